@@ -1,0 +1,72 @@
+# People and CI run the same targets. Everything lives in .venv; nothing is installed outside this folder.
+
+PYTHON ?= python3
+SUBMISSION ?= exercise/se_block.py
+CASE ?=
+ARGS ?=
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup grade test doctor selfcheck bench check lint types goldens lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
+
+setup: .venv/.ready ## make the environment in .venv (every other target does it when needed)
+
+grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case
+	@$(PY) -m grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
+
+test: .venv/.dev ## run all tests
+	$(PY) -m pytest $(ARGS)
+
+doctor: .venv/.ready ## show versions, isolation, caches and the random numbers
+	@$(PY) -m grader doctor
+
+selfcheck: .venv/.ready ## grade known files and see that each gets its verdict
+	@$(PY) -m grader selfcheck
+
+bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes minutes
+	@$(PY) tests/bench/bench.py
+
+check: lint types test ## lint, types and tests
+
+lint: .venv/.dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: .venv/.dev
+	$(PY) -m mypy
+
+goldens: .venv/.dev ## write the golden reports of tests/submissions anew; read the difference before you commit it
+	$(PY) -m tests.goldens
+
+lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --group dev \
+		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the environment, the answer book and compiled code
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "This kit needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>&1`."; \
+		echo "Name another one, for example: make setup PYTHON=python3.12"; exit 1; }
+	@echo "Making the environment in .venv (once; it downloads about 250 MB) ..."
+	@if command -v uv >/dev/null; then uv venv -q --clear --python "$(PYTHON)" .venv; \
+		else $(PYTHON) -m venv --clear .venv; fi
+	@$(call install,requirements.lock)
+	@touch $@
+
+.venv/.dev: .venv/.ready requirements-dev.lock
+	@$(call install,requirements-dev.lock)
+	@touch $@
+
+define install
+if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --require-hashes -p .venv/bin/python -r $(1); \
+else $(PY) -m pip --version | grep -qE 'pip (2[3-9]|[3-9][0-9])' || $(PY) -m pip install -q --upgrade 'pip>=23'; \
+$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+endef

@@ -1,0 +1,75 @@
+"""The next step for a learner, in a sentence or two. Knows the exercise's words; reads a finding, decides nothing."""
+
+from grader.model import Facts, Mismatch, MismatchKind, Outcome, OutcomeKind
+
+_BY_CHECK = {
+    "loads": "The grader looks for two names: `class SEBlock(nn.Module)` with the line `reduction: int`, and the function "
+    "`se_block_forward(seed, x, reduction)`. Write them as they are in the stub.",
+    "runs": "Paste the call above into `.venv/bin/python -i exercise/se_block.py` (or where your file is) and follow it "
+    "to the line that stops it.",
+    "output": "The last steps of se_block_forward: x times the gates has shape (H, W, C); flatten it to one row of "
+    "H * W * C numbers with `.reshape(-1)`, and keep it float32.",
+    "pure": "Only seed, x and reduction may decide the output. Look for random numbers that do not come from the seed, for "
+    "values kept between calls, and for global variables.",
+    "scale": "Print the shape of your gates. There must be C of them, one a channel, computed from one mean a channel: did "
+    "the mean run over BOTH the rows and the columns, and is the last step x times the gates?",
+    "gates": "A gate says which part of its channel to let through, so it must lie between 0 and 1. Which function, put "
+    "behind the second Dense, squashes any number into that range?",
+    "squeeze": "The squeeze must make ONE number a channel, and the same one for a large and a small image with equal "
+    "averages. Do you take the mean (not the sum, not the maximum) over rows and columns?",
+    "clamp": "What is C // reduction when reduction is larger than C? The hidden layer needs at least one unit.",
+    "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
+    "first Dense only, sigmoid after the second, and the weights contract (the key of `seed`, the default initialisers, "
+    "two Dense layers without names of your own, the narrow one on the first line).",
+}
+_BY_ERROR = {
+    "NotImplementedError": "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the "
+    "lines that raise NotImplementedError. Start with the squeeze: what is the mean of each channel?",
+    "SyntaxError": "Python cannot read the file. Look at the line named above and the one before it: a bracket, a colon or "
+    "a quote is the usual cause.",
+    "IndentationError": "Python cannot read the file: the line named above is not indented like its neighbours.",
+    "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
+    "NameError": "A name is used that was never given a value, or not imported. Is it spelled as where it was defined?",
+    "ZeroDivisionError": "Look at the width of your hidden layer: can it become 0?",
+    "SystemExit": "The file ends the program while it is imported or called. Remove the call of exit().",
+}
+_BY_FORM = {
+    MismatchKind.TYPE: "Look at the last line of se_block_forward: it must return the flattened image, an array.",
+    MismatchKind.DTYPE: "x is float32 and every step keeps it so. Which line changes the dtype?",
+    MismatchKind.NAN: "No step of the block divides, so nothing should overflow. Is there a division by 0?",
+}
+_BY_KIND = {
+    OutcomeKind.TIMED_OUT: "It never came back. Is there a loop that never ends, or a call that waits for something?",
+    OutcomeKind.CRASHED: "Something in the file ends Python itself. Look for os._exit, or code that fills the memory.",
+    OutcomeKind.UNREADABLE: "The file writes to places that are the grader's. Only return a value from se_block_forward.",
+}
+_BY_WORDS = {
+    "broadcast": "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
+    "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?).",
+    "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
+    "immutable": "x cannot be changed, and need not be: compute a new array, such as x times something, and return that.",
+}
+PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula, or try `--thorough`."
+ARGUMENTS = "seed, x, reduction"
+
+
+def next_step(
+    check: str | None, facts: Facts | Outcome, outcome: Outcome | None = None, mismatch: Mismatch | None = None
+) -> str:
+    """What to do next when `check` is the first that failed (None: all passed); it saw `outcome`, wrong by `mismatch`."""
+    if check is None:
+        return PASSED
+    if check == "loads" and isinstance(facts, Outcome):
+        outcome = facts
+    if outcome is None or outcome.kind is OutcomeKind.RETURNED:
+        return _BY_FORM.get(mismatch.kind, _BY_CHECK[check]) if mismatch else _BY_CHECK[check]
+    if outcome.kind is not OutcomeKind.RAISED:
+        return _BY_KIND[outcome.kind]
+    if outcome.error == "TypeError" and not outcome.lines and isinstance(facts, Facts) and facts.signature != ARGUMENTS:
+        return (
+            f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({facts.signature}). Take these three, in this order."
+        )
+    for words, advice in _BY_WORDS.items():
+        if words in outcome.message:
+            return advice
+    return _BY_ERROR.get(outcome.error, _BY_CHECK[check])

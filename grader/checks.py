@@ -1,0 +1,237 @@
+"""The nine questions put to a submission, each with its points. Knows what a right block does; not how it is written.
+
+A check reads the evidence and returns a finding, or None when it holds. It never runs anything.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from grader import compare, inputs
+from grader.cases import ONE_HIDDEN_UNIT, PINNED, SAME_MEANS
+from grader.gates import CONSTANT, move, move_together, ratios
+from grader.model import Case, CheckResult, Facts, Outcome, OutcomeKind, Status
+
+
+class Repeat(Struct, frozen=True):
+    """The same case called twice; `where` says under which circumstances the second time."""
+
+    case: Case
+    first: Outcome
+    again: Outcome
+    where: str
+
+
+class Evidence(Struct, frozen=True):
+    """All that was seen of a submission, and what the reference answers."""
+
+    facts: Facts | Outcome
+    outcomes: Mapping[Case, Outcome]
+    expected: Callable[[Case], np.ndarray]
+    repeats: tuple[Repeat, ...]
+    planned: tuple[Case, ...] = PINNED  # every case that must agree for full marks
+
+    def asked(self, cases: Iterable[Case]) -> list[tuple[Case, Outcome]]:
+        """Those of `cases` that were asked, each with its outcome."""
+        return [(case, self.outcomes[case]) for case in cases if case in self.outcomes]
+
+    def gates(self, case: Case) -> np.ndarray:
+        """The ratios output / x of `case`, NaN where they cannot be read."""
+        outcome = self.outcomes.get(case)
+        if outcome is None or outcome.value is None:
+            return np.full(case.shape[2], np.nan)
+        return ratios(inputs.array(case), outcome.value)[0]
+
+
+class Finding(Struct, frozen=True):
+    """Why a check failed: what was seen, and on which case."""
+
+    message: str
+    case: Case | None = None
+
+
+class Check(Struct, frozen=True):
+    """One named question. It is skipped unless all that it `needs` passed; `judge` gives None when it holds."""
+
+    id: str
+    title: str
+    points: int
+    rationale: str
+    needs: tuple[str, ...]
+    judge: Callable[[Evidence], Finding | None]
+
+
+NOT_CLAMPED = tuple(case for case in PINNED if not case.clamped)
+CLAMPED = tuple(case for case in PINNED if case.clamped)
+
+
+def loads(evidence: Evidence) -> Finding | None:
+    """Is there something to call, and a block class beside it?"""
+    facts = evidence.facts
+    if isinstance(facts, Outcome):
+        where = f", at line {facts.lines[-1].number}: {facts.lines[-1].text}" if facts.lines else ""
+        return Finding(f"loading the file {compare.ending(facts)}{where}")
+    if facts.function != "callable":
+        return Finding(f"`se_block_forward` is {facts.function}")
+    if facts.module == "missing":
+        return Finding("`SEBlock` is missing")
+    if facts.module != "module":
+        return Finding("`SEBlock` is not a class made from `nn.Module`")
+    return None if facts.field else Finding("`SEBlock` has no field `reduction`")
+
+
+def runs(evidence: Evidence) -> Finding | None:
+    """Does every call for reductions up to C return?"""
+    for case, outcome in evidence.asked(NOT_CLAMPED):
+        if outcome.kind is not OutcomeKind.RETURNED:
+            return Finding(f"the call {compare.ending(outcome)}", case)
+    return _all_asked(evidence, NOT_CLAMPED)
+
+
+def output(evidence: Evidence) -> Finding | None:
+    """Are those outputs 1-D, of length H * W * C, float32 and finite?"""
+    return _form(evidence, NOT_CLAMPED)
+
+
+def pure(evidence: Evidence) -> Finding | None:
+    """Does a repeated call give the same again?"""
+    for repeat in evidence.repeats:
+        if not compare.same(repeat.first, repeat.again):
+            return Finding(f"the same call gives something else {repeat.where}", repeat.case)
+    return None if evidence.repeats else Finding("no call could be made a second time")
+
+
+def scale(evidence: Evidence) -> Finding | None:
+    """Is output / x one number a channel?"""
+    for case, outcome in evidence.asked(NOT_CLAMPED):
+        assert outcome.value is not None
+        x = inputs.array(case)
+        spread = ratios(x, outcome.value)[1]
+        channel = int(spread.argmax())
+        if spread[channel] > CONSTANT:
+            values = outcome.value.reshape(x.shape)[..., channel]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                lowest, highest = (f(values / x[..., channel]) for f in (np.nanmin, np.nanmax))
+            return Finding(f"in channel {channel} output / x is between {lowest:.4g} and {highest:.4g}, not one number", case)
+    return None
+
+
+def gates(evidence: Evidence) -> Finding | None:
+    """Are those numbers between 0 and 1?"""
+    for case, _ in evidence.asked(NOT_CLAMPED):
+        found = evidence.gates(case)
+        # a wrong squeeze of a large image can round a right sigmoid to 0 or 1; of one pixel it cannot
+        edge = 0 if case.shape[:2] == (1, 1) else -CONSTANT
+        outside = np.flatnonzero((found <= edge) | (found >= 1 - edge))
+        if outside.size:
+            channel = int(outside[0])
+            return Finding(f"the gate of channel {channel} is {found[channel]:.6g}, not between 0 and 1", case)
+    return None
+
+
+def squeeze(evidence: Evidence) -> Finding | None:
+    """Do equal channel means give equal gates, and do the gates move at all?"""
+    first: dict[tuple[int, ...], Case] = {}
+    for case, _ in evidence.asked(SAME_MEANS):
+        twin = first.setdefault((case.shape[2], case.reduction, case.seed, case.x_seed), case)
+        here, there = evidence.gates(case), evidence.gates(twin)
+        if np.any(np.abs(here - there) > CONSTANT * np.maximum(1, np.abs(there))):
+            text = f"the gates are {_row(here)}, but {_row(there)} for a {twin.shape[0]} by {twin.shape[1]} image"
+            return Finding(f"{text} with the same channel means", case)
+    moving = [evidence.gates(case) for case in NOT_CLAMPED if case.shape == (1, 1, 2) and case.reduction == 1]
+    return None if move(np.array(moving)) else Finding("the gates never change, whatever the image is", SAME_MEANS[0])
+
+
+def clamp(evidence: Evidence) -> Finding | None:
+    """Do reductions above C work, with gates that move together as they must with one hidden unit?"""
+    finding = _form(evidence, CLAMPED)
+    if finding:
+        return finding
+    found = np.array([evidence.gates(case) for case in ONE_HIDDEN_UNIT])
+    if not move(found):
+        return Finding("with reduction larger than C the gates never change, whatever the image is", ONE_HIDDEN_UNIT[0])
+    if not move_together(found):
+        return Finding("the gates do not move together: there is more than one hidden unit", ONE_HIDDEN_UNIT[0])
+    return None
+
+
+def values(evidence: Evidence) -> Finding | None:
+    """Does every case equal the reference?"""
+    for case, outcome in evidence.outcomes.items():
+        mismatch = compare.compare(evidence.expected(case), outcome)
+        if mismatch:
+            return Finding(mismatch.message, case)
+    return _all_asked(evidence, evidence.planned)
+
+
+def _form(evidence: Evidence, cases: tuple[Case, ...]) -> Finding | None:
+    for case, outcome in evidence.asked(cases):
+        wrong = compare.form(outcome, (int(np.prod(case.shape)),))
+        if wrong:
+            return Finding(
+                f"the call {wrong.message}" if outcome.kind is not OutcomeKind.RETURNED else f"it {wrong.message}", case
+            )
+    return _all_asked(evidence, cases)
+
+
+def _all_asked(evidence: Evidence, cases: tuple[Case, ...]) -> Finding | None:
+    left = next((case for case in cases if case not in evidence.outcomes), None)
+    return Finding("not every case could be asked, since the file broke down too often", left) if left else None
+
+
+def _row(numbers: np.ndarray) -> str:
+    return " ".join(f"{number:.4f}" for number in numbers)
+
+
+CHECKS = (
+    Check("loads", "the file loads and defines SEBlock and se_block_forward", 1,
+          "The file is read and imported; SEBlock must be an nn.Module with a field reduction.", (), loads),
+    Check("runs", "it runs on the worked example and the pinned cases", 1,
+          "No exception and no time-out, for reductions up to C; larger ones are the clamp check's.", (), runs),
+    Check("output", "it returns one row of H * W * C finite float32 numbers", 1,
+          "1-D, the right length, float32, no NaN and no infinity.", ("runs",), output),
+    Check("pure", "the same call gives the same output", 1,
+          "Called again, after other calls and in a fresh process: only seed, x and reduction may matter.", ("runs",), pure),
+    Check("scale", "each channel is scaled by one number", 1,
+          "output / x must be the same at every pixel of a channel.", ("output",), scale),
+    Check("gates", "the gates lie strictly between 0 and 1", 1,
+          "The numbers that scale the channels come out of a sigmoid.", ("scale",), gates),
+    Check("squeeze", "the gates depend on x through its channel means alone", 1,
+          "Images of other sizes and with other pixels, but equal channel means, must get equal gates.", ("scale",), squeeze),
+    Check("clamp", "a reduction larger than C works, with one hidden unit", 1,
+          "The hidden width is max(C // reduction, 1): never 0.", ("scale",), clamp),
+    Check("values", "every case equals the reference", 2,
+          "All pinned and all Hypothesis-generated cases, to 1e-5.", ("output",), values),
+)  # fmt: skip
+MAX_SCORE = sum(check.points for check in CHECKS)
+
+
+def judge(evidence: Evidence) -> tuple[tuple[CheckResult, ...], dict[str, Finding]]:
+    """All checks in order, and the finding of each that failed. Without a function to call, only the first is put."""
+    results: dict[str, CheckResult] = {}
+    findings: dict[str, Finding] = {}
+    for check in CHECKS:
+        blocker = next((need for need in check.needs if results[need].status is not Status.PASSED), None)
+        if not is_callable(evidence.facts) and check.id != "loads":
+            blocker = "loads"
+        finding = None if blocker else check.judge(evidence)
+        if finding:
+            findings[check.id] = finding
+        results[check.id] = _result(check, finding, blocker)
+    return tuple(results.values()), findings
+
+
+def is_callable(facts: Facts | Outcome) -> bool:
+    """Whether there is a function to call: without one a submission is ungradable."""
+    return isinstance(facts, Facts) and facts.function == "callable"
+
+
+def _result(check: Check, finding: Finding | None, blocker: str | None) -> CheckResult:
+    blank = CheckResult(check.id, check.title, Status.SKIPPED, 0, check.points, check.rationale, blocked_by=blocker)
+    if blocker:
+        return blank
+    if finding:
+        return replace(blank, status=Status.FAILED, message=finding.message)
+    return replace(blank, status=Status.PASSED, points=check.points)

@@ -1,0 +1,60 @@
+"""What gradings share: the isolation level, the compiled code, the reference's answers. Starts lanes; grades nothing."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from grader import environment, sandbox
+from grader.answers import AnswerBook, Answers, book_key
+from grader.cases import Plan
+from grader.lane import Lane, Setup, reference_source
+from grader.process import Limits
+
+
+class Settings(Struct, frozen=True):
+    """Everything about a grading but the submission itself. `cache` None: nothing is kept on disk."""
+
+    plan: Plan = Plan()
+    isolation: str = "auto"
+    limits: Limits = Limits()
+    cache: Path | None = None
+    lanes: int = 2
+
+
+class Desk:
+    """Made once, used for any number of submissions."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.level = sandbox.choose(settings.isolation)
+        self._compiled, book = self._kept_on_disk()
+        source = reference_source()
+        trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
+        key = book_key(source, environment.machine_key())
+        self.answers = Answers(AnswerBook(book, key), source, trusted, settings.lanes)
+
+    def lanes(self, source: bytes) -> Sequence[Lane]:
+        """Lanes for one submission, their workers begun."""
+        lanes = [Lane(source, Setup(self.level, self.settings.limits, self._compiled)) for _ in range(self.settings.lanes)]
+        for lane in lanes:
+            lane.begin()
+        return lanes
+
+    def close(self) -> None:
+        """End the reference's workers."""
+        self.answers.close()
+
+    def _kept_on_disk(self) -> tuple[Path | None, Path | None]:
+        """The folder of compiled code and the answer book, or nothing where the disk cannot be written."""
+        cache = self.settings.cache
+        if cache is None:
+            return None, None
+        compiled = cache / f"compiled-{environment.machine_key()}"
+        try:
+            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            compiled.mkdir(mode=0o755, exist_ok=True)
+        except OSError:
+            return None, None
+        return (compiled, cache / "answers.book") if os.access(compiled, os.W_OK) else (None, None)

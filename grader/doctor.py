@@ -1,0 +1,61 @@
+"""Look the kit over: versions, isolation, caches, random numbers. Says what it found and what to do; grades nothing."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from grader import environment, sandbox
+from grader.cases import WORKED
+from grader.desk import Desk, Settings
+from grader.errors import GraderError
+
+# The reference's first four numbers on the worked example, as JAX 0.10 and Flax 0.12 draw the weights.
+WORKED_BEGINS = (-1.1373456, -0.59271264, 0.0, 0.4232539)
+
+
+def doctor() -> tuple[str, bool]:
+    """What was found, as text, and whether the kit can grade here."""
+    lines = ["Versions"]
+    lines += [f"  {name:<11}{version}" for name, version in environment.versions().items()]
+    missing = [name for name, version in environment.versions().items() if version == "missing"]
+    if missing:
+        return "\n".join([*lines, f"  Missing: {', '.join(missing)}. Run `make setup`.", ""]), False
+    lines += ["Isolation", *_isolation(), "Workers", *_workers(), "Cache", *_cache(environment.cache_folder())]
+    found, well = _reference()
+    return "\n".join([*lines, "Reference", *found, ""]), well
+
+
+def _isolation() -> list[str]:
+    why_not = sandbox.namespaces_unavailable()
+    if not why_not:
+        return ["  namespaces  available: own view of the files, no network, own processes (used by default)"]
+    return [f"  namespaces  not available: {why_not}", f"              to get it, {sandbox.CURE}",
+            "  process     used: it stops accidents, not cheating"]  # fmt: skip
+
+
+def _workers() -> list[str]:
+    return ["  one at a time (a single processor, or less than 2 GiB)" if environment.small_machine() else "  two at a time"]
+
+
+def _cache(folder: Path) -> list[str]:
+    files = [file for file in folder.rglob("*") if file.is_file()] if folder.is_dir() else []
+    if not files:
+        return [f"  {folder} is empty: the first grading takes about three times as long"]
+    if not os.access(folder, os.W_OK):
+        return [f"  {folder} cannot be written: nothing new is recorded"]
+    return [f"  {folder} holds {len(files)} files, {sum(file.stat().st_size for file in files) / 2**20:.1f} MiB"]
+
+
+def _reference() -> tuple[list[str], bool]:
+    """Run the reference once, without a cache: does it still draw the weights that the lesson shows?"""
+    desk = Desk(Settings(isolation="process", cache=None, lanes=1))
+    try:
+        answer = desk.answers.get(WORKED)
+    except GraderError as error:
+        return [f"  does not run: {error}"], False
+    finally:
+        desk.close()
+    if np.allclose(answer[:4], WORKED_BEGINS, atol=1e-5):
+        return ["  runs, and draws the random numbers that the lesson shows"], True
+    return ["  runs, but draws other random numbers than the lesson shows: are JAX and Flax those of requirements.lock?"], False

@@ -1,0 +1,147 @@
+"""The one way through: a submission in, a report out. Decides the verdict; prints nothing and reads no file."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from grader import checks, environment
+from grader.advice import next_step
+from grader.cases import PINNED, coverage
+from grader.checks import Evidence, Finding
+from grader.counterexample import counterexample
+from grader.desk import Desk
+from grader.errors import Breakdown
+from grader.gather import Gathering, Progress
+from grader.lane import Lane
+from grader.model import Case, CheckResult, Counterexample, Isolation, Outcome, Report, Status, Submission, Verdict
+from grader.text import clean
+
+FORMAT: Final = "se-block-report/1"
+MOST_OUTPUT = 2000
+_UNSTARTED = Isolation("none", (), ("no worker was started",))
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """The progress of a grading that nobody watches."""
+
+
+def grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: Progress = silent) -> Report:
+    """Grade one submission in `lanes` that the desk began for it. They are closed here; a breakdown becomes a report."""
+    begun = time.monotonic()
+    try:
+        report = _grade(submission, desk, lanes, progress)
+    except Breakdown as error:
+        report = broken(submission, str(error))
+        close(lanes)
+    return replace(report, timing={"seconds": round(time.monotonic() - begun, 2)})
+
+
+def broken(submission: Submission, why: str) -> Report:
+    """The report of a grading that broke down: our fault, no score."""
+    return Report(
+        format=FORMAT,
+        verdict=Verdict.GRADER_ERROR,
+        score=None,
+        max_score=checks.MAX_SCORE,
+        submission=_identity(submission),
+        checks=(),
+        diagnosis=None,
+        counterexample=None,
+        coverage=coverage(()),
+        isolation=_UNSTARTED,
+        environment=environment.versions(),
+        timing={},
+        next_step=f"The grader broke down: {why}. This is not your doing. Run `make doctor`, or tell whoever runs the grader.",
+    )
+
+
+def close(lanes: Sequence[Lane]) -> None:
+    """End the workers after a breakdown, whatever else fails on the way."""
+    for lane in lanes:
+        try:
+            lane.close()
+        except Breakdown:
+            continue
+
+
+class _Shown(Struct, frozen=True):
+    """What the report puts first: the failed check, and the case that shows it, if there is one."""
+
+    check: str
+    message: str = ""
+    case: Case | None = None
+    outcome: Outcome | None = None
+
+
+def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: Progress) -> Report:
+    gathering = Gathering(lanes, desk.answers, desk.settings.plan, progress)
+    evidence = gathering.evidence()
+    results, findings = checks.judge(evidence)
+    shown = _shown(findings, evidence, gathering)
+    example = None
+    if shown and shown.case and shown.outcome:
+        answer = desk.answers.get(shown.case)
+        example = counterexample(shown.check, shown.message, shown.case, shown.outcome, answer)
+    for lane in lanes:
+        lane.close()
+    verdict = _verdict(results, evidence)
+    return Report(
+        format=FORMAT,
+        verdict=verdict,
+        score=0 if verdict is Verdict.UNGRADABLE else sum(result.points for result in results),
+        max_score=checks.MAX_SCORE,
+        submission=_identity(submission),
+        checks=results,
+        diagnosis=None,
+        counterexample=example,
+        coverage=coverage(evidence.outcomes),
+        isolation=lanes[0].isolation or _UNSTARTED,
+        environment=environment.versions(),
+        timing={},
+        next_step=_next_step(shown, example, evidence),
+        output=clean(next((lane.output for lane in lanes if lane.output), b"").decode("utf-8", "replace"), MOST_OUTPUT),
+    )
+
+
+def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: Evidence) -> str:
+    if shown is None:
+        return next_step(None, evidence.facts)
+    return next_step(shown.check, evidence.facts, shown.outcome, example.mismatch if example else None)
+
+
+def _verdict(results: Sequence[CheckResult], evidence: Evidence) -> Verdict:
+    if not checks.is_callable(evidence.facts):
+        return Verdict.UNGRADABLE
+    all_passed = all(result.status is Status.PASSED for result in results)
+    return Verdict.PASS if all_passed and len(evidence.outcomes) == len(evidence.planned) else Verdict.FAIL
+
+
+def _shown(findings: Mapping[str, Finding], evidence: Evidence, gathering: Gathering) -> _Shown | None:
+    """The first failed check that a case shows, or else the first failed check."""
+    if not findings:
+        return None
+    check, finding = next(((id_, found) for id_, found in findings.items() if found.case), next(iter(findings.items())))
+    case = finding.case
+    if case is None or case not in evidence.outcomes:
+        return _Shown(check, finding.message)
+    if check == "pure":
+        again = next(repeat.again for repeat in evidence.repeats if repeat.case == case)
+        return _Shown(check, finding.message, case, again)
+    if check == "values" and case not in PINNED:
+        return _smallest(gathering, case, finding, evidence)
+    return _Shown(check, finding.message, case, evidence.outcomes[case])
+
+
+def _smallest(gathering: Gathering, case: Case, finding: Finding, evidence: Evidence) -> _Shown:
+    found = gathering.smallest()
+    if found is None:  # it failed once and not again: then what failed once is shown
+        return _Shown("values", finding.message, case, evidence.outcomes[case])
+    case, outcome, mismatch = found
+    return _Shown("values", mismatch.message, case, outcome)
+
+
+def _identity(submission: Submission) -> dict[str, str]:
+    return {"path": clean(submission.path, 1000), "sha256": submission.sha256}

@@ -1,0 +1,77 @@
+"""What x holds: each kind is one NumPy expression, the very text that a learner pastes. Knows no reference, no check."""
+
+import math
+
+import numpy as np
+
+from grader.errors import UsageError
+from grader.model import Case
+
+# Offsets a channel: inputs whose means are all near zero hide mistakes. Few decimals: a literal shows x exactly.
+KINDS = {
+    "worked": "np.arange({size}.0).reshape({shape}) % 7 - 2",
+    "normal": "np.random.default_rng({seed}).normal(np.arange({C}) % 3 - 1, 1, {shape}).round(2)",
+    "integers": "np.random.default_rng({seed}).integers(-3, 6, {shape})",
+    "signs": "np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {shape})",
+    "constant": "np.broadcast_to(np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {C}), {shape})",
+    "one-pixel": "np.eye(1, {pixels}, {pixel}).reshape({H}, {W}, 1) * np.random.default_rng({seed}).integers(-8, 9, {C})",
+    "negative": "-np.random.default_rng({seed}).uniform(0.1, 3, {shape}).round(2)",
+    "large": "np.random.default_rng({seed}).uniform(-10, 10, {shape}).round(2)",
+    # the channel means depend on the seed and C alone, whatever H and W are: every value is a multiple of 1/4
+    "same-means": "np.random.default_rng({seed}).choice([-3, -2, 2, 3], {C}) + np.reshape({steps}, ({H}, {W}, 1))",
+}
+LITERAL_UP_TO = 18
+
+
+def array(case: Case) -> np.ndarray:
+    """The x of `case`, float32 of shape (H, W, C)."""
+    return np.asarray(eval(_expression(case), {"np": np}), np.float32)
+
+
+def call(case: Case, function: str) -> str:
+    """The call that `case` stands for, as one expression to paste where `jnp` (and, for a large x, `np`) is imported."""
+    if math.prod(case.shape) <= LITERAL_UP_TO:
+        x = f"jnp.array({_literal(array(case))})"
+    else:
+        x = f"jnp.array({_expression(case)}, jnp.float32)"
+    return f"{function}({case.seed}, {x}, {case.reduction})"
+
+
+def specification(case: Case) -> str:
+    """The text that `--case` takes."""
+    shape = "x".join(map(str, case.shape))
+    return f"seed={case.seed},shape={shape},reduction={case.reduction},x={case.kind}:{case.x_seed}"
+
+
+def parse(text: str) -> Case:
+    """The case that `specification` wrote; raises UsageError with an example otherwise."""
+    try:
+        parts = dict(part.split("=", 1) for part in text.split(","))
+        kind, x_seed = parts["x"].split(":")
+        height, width, channels = map(int, parts["shape"].split("x"))
+        case = Case((height, width, channels), int(parts["reduction"]), int(parts["seed"]), kind, int(x_seed))
+        sizes_fit = min(case.shape) >= 1 and math.prod(case.shape) <= 2**16 and 1 <= case.reduction < 2**31
+        if len(parts) != 4 or kind not in KINDS or not sizes_fit or not (0 <= case.seed < 2**31 and case.x_seed >= 0):
+            raise ValueError
+    except (KeyError, ValueError):
+        raise UsageError(
+            f"--case cannot read {text!r}. Copy it from a report, or write it like "
+            f"seed=0,shape=1x2x4,reduction=2,x=normal:0 with x one of {', '.join(KINDS)}."
+        ) from None
+    return case
+
+
+def _expression(case: Case) -> str:
+    height, width, channels = case.shape
+    pixels = height * width
+    steps = [0.25 * i for i in range(1, pixels)] + [-0.125 * pixels * (pixels - 1)] if pixels > 1 else [0.0]
+    return KINDS[case.kind].format(
+        H=height, W=width, C=channels, shape=case.shape, size=math.prod(case.shape),
+        pixels=pixels, pixel=case.x_seed % pixels, seed=case.x_seed, steps=steps,
+    )  # fmt: skip
+
+
+def _literal(values: np.ndarray) -> str:
+    if values.ndim:
+        return "[" + ", ".join(map(_literal, values)) + "]"
+    return np.format_float_positional(np.float32(values), trim="0")

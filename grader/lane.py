@@ -1,0 +1,109 @@
+"""A lane asks one source text, case by case, and starts a new worker when the last one is gone.
+
+Submission and reference run in lanes alike; only the source text and the trust differ.
+"""
+
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from grader import environment, inputs, sandbox
+from grader.errors import Breakdown
+from grader.model import Case, Facts, Isolation, Outcome
+from grader.process import Limits, Worker
+
+NAMES = {"function": "se_block_forward", "module": "SEBlock", "field": "reduction"}
+MOST_DEATHS = 2
+_NEVER = 1e9  # seconds of compiling from which on a worker may write to the compilation cache
+
+
+class Setup(Struct, frozen=True):
+    """How the workers of a lane are started. A trusted one may write to the compilation cache."""
+
+    level: str
+    limits: Limits
+    compiled: Path | None
+    trusted: bool = False
+
+    def head(self) -> dict[str, object]:
+        """The settings that a worker is sent first: limits, JAX's options, and what it shall probe."""
+        limits = {"CORE": 0} if self.trusted else {"CORE": 0, "FSIZE": 0, "NOFILE": 256}
+        return {
+            "jax": self._jax_settings(),
+            "limits": limits,
+            "canaries": [__file__, str(environment.REFERENCE)],
+            "folders": ["/tmp", "/", str(environment.ROOT), *([str(self.compiled)] if self.compiled else [])],
+            "grader_pid": os.getpid(),
+        }
+
+    def _jax_settings(self) -> dict[str, object]:
+        settings: dict[str, object] = {"jax_default_matmul_precision": "highest", "jax_disable_most_optimizations": True}
+        if self.compiled:
+            settings["jax_compilation_cache_dir"] = str(self.compiled)
+            settings["jax_persistent_cache_min_compile_time_secs"] = 0 if self.trusted else _NEVER
+            settings["jax_persistent_cache_min_entry_size_bytes"] = -1
+        return settings
+
+
+class Lane:
+    """One worker at a time for one source text. `begin` early, then `load`, then `call` as often as you like."""
+
+    def __init__(self, source: bytes, setup: Setup) -> None:
+        self.setup = setup
+        self.deaths = 0
+        self.isolation: Isolation | None = None
+        self.output = b""
+        self._source = source
+        self._worker: Worker | None = None
+        self._loaded = False
+        self._answered = False
+
+    def begin(self) -> None:
+        """Start a worker without waiting for it."""
+        setup, readable = self.setup, (self.setup.compiled,) if self.setup.compiled else ()
+        self._worker = Worker(setup.limits)
+        self._worker.start(lambda fds: sandbox.command(setup.level, readable, fds), sandbox.environment(), setup.head())
+
+    def load(self) -> Facts | Outcome:
+        """What the source text defines, or how loading it ended."""
+        if self._worker is None:
+            self.begin()
+        assert self._worker is not None
+        self.isolation = sandbox.isolation(self.setup.level, self._worker.ready())
+        found = self._worker.load(self._source, NAMES)
+        self._loaded = isinstance(found, Facts)
+        self._bury_dead()
+        return found
+
+    def call(self, case: Case) -> Outcome | None:
+        """How the call for `case` ended; None once too many workers have died for another one to be started."""
+        hopeless = self.deaths >= (MOST_DEATHS if self._answered else 1)
+        if not self._loaded and (hopeless or not isinstance(self.load(), Facts)):
+            return None
+        assert self._worker is not None
+        x = inputs.array(case)
+        outcome = self._worker.call(NAMES["function"], (case.seed, x, case.reduction), 2 * x.nbytes)
+        self._answered |= self._worker.alive
+        self._bury_dead()
+        return outcome
+
+    def _bury_dead(self) -> None:
+        if self._worker is not None and not self._worker.alive:
+            self.deaths += 1
+            self.close()
+
+    def close(self) -> None:
+        """End the worker. The next call starts a fresh one."""
+        if self._worker is not None:
+            worker, self._worker, self._loaded = self._worker, None, False
+            worker.close()
+            self.output = self.output or bytes(worker.output)
+
+
+def reference_source() -> bytes:
+    """The text of the hidden reference; raises Breakdown where it cannot be read."""
+    try:
+        return environment.REFERENCE.read_bytes()
+    except OSError as error:
+        raise Breakdown(f"the reference {environment.REFERENCE} cannot be read ({error.strerror})") from error

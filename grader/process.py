@@ -1,0 +1,205 @@
+"""One worker process seen from outside: start, ask, kill. Knows pipes, deadlines and signals; nothing of the exercise.
+
+Whatever the process does, a question ends in an Outcome. Only our own failures are exceptions (Breakdown).
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from msgspec import Struct
+
+from grader import wire
+from grader.errors import Breakdown
+from grader.model import Facts, Outcome, OutcomeKind
+
+KEPT_OUTPUT = 64 * 1024
+MOST_OUTPUT = 8 * 1024 * 1024
+_CPU_SIGNALS = {-signal.SIGXCPU, 128 + signal.SIGXCPU}
+_T = TypeVar("_T")
+
+
+class Limits(Struct, frozen=True):
+    """What one call may use. Processor time is the real limit; the deadline is for code that only waits."""
+
+    cpu_s: int = 10
+    wall_s: float = 30.0
+    start_s: float = 120.0
+
+
+class Gone(Exception):
+    """The process gave no well-formed answer; never leaves this module."""
+
+    def __init__(self, kind: OutcomeKind, message: str) -> None:
+        super().__init__(message)
+        self.outcome = Outcome(kind, message=message)
+
+
+class Worker:
+    """A worker process. `start` begins it; `ready` waits until it can be asked; `close` proves that it is dead."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.alive = False
+        self.output = bytearray()
+        self._printed = 0
+
+    def start(self, command: Callable[[tuple[int, int]], list[str]], env: dict[str, str], head: dict[str, object]) -> None:
+        """Start the process that `command(request fd, reply fd)` names and send it its settings; do not wait."""
+        request_r, self._request = os.pipe()
+        self._reply, reply_w = os.pipe()
+        self._log, log_w = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                command((request_r, reply_w)),
+                env=env,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log_w,
+                stderr=log_w,
+                pass_fds=(request_r, reply_w),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Breakdown(f"a worker process could not be started ({error})") from error
+        finally:
+            for fd in (request_r, reply_w, log_w):
+                os.close(fd)
+        for fd in (self._request, self._reply, self._log):
+            os.set_blocking(fd, False)
+        self.alive = True
+        self._nonce = wire.new_nonce()
+        os.write(self._request, wire.encode_request(self._nonce, head))  # it fits into an empty pipe
+
+    def ready(self) -> wire.Probes:
+        """Wait for the process to have its settings in force. It holds no submission yet, so silence is our breakdown."""
+        try:
+            return self._ask(b"", self._nonce, 0, self.limits.start_s, wire.decode_probes)
+        except Gone as gone:
+            log = self.output.decode("utf-8", "replace").strip().splitlines()
+            raise Breakdown(f"a worker did not start: {gone}{': ' + log[-1][:200] if log else ''}") from gone
+
+    def load(self, source: bytes, names: dict[str, str]) -> Facts | Outcome:
+        """Hand over a submission's text; what it defines, or how loading it failed."""
+        nonce = wire.new_nonce()
+        head: dict[str, object] = {"op": "load", "cpu_s": self.limits.cpu_s, **names}
+        return self._outcome(wire.encode_request(nonce, head, source), nonce, 0, _facts_or_outcome)
+
+    def call(self, function: str, arguments: Sequence[int | np.ndarray], limit: int) -> Outcome:
+        """Call the submission's function; a value of up to `limit` bytes (64 KiB at least) is read back."""
+        nonce, limit = wire.new_nonce(), max(limit, wire.SMALLEST_LIMIT)
+        request = wire.encode_call(nonce, function, arguments, cpu_s=self.limits.cpu_s, limit=limit)
+        return self._outcome(request, nonce, limit, wire.decode_outcome)
+
+    def _outcome(self, request: bytes, nonce: bytes, limit: int, decode: Callable[[wire.Header, bytes], _T]) -> _T | Outcome:
+        try:
+            return self._ask(request, nonce, limit, self.limits.wall_s, decode)
+        except Gone as gone:
+            self.close()
+            return gone.outcome
+
+    def _ask(self, request: bytes, nonce: bytes, limit: int, seconds: float, decode: Callable[[wire.Header, bytes], _T]) -> _T:
+        try:
+            return decode(*self._exchange(memoryview(request), nonce, limit, time.monotonic() + seconds))
+        except wire.Unreadable as error:
+            raise Gone(OutcomeKind.UNREADABLE, str(error)) from None
+
+    def _exchange(self, request: memoryview, nonce: bytes, limit: int, deadline: float) -> tuple[wire.Header, bytes]:
+        reply, header, need = bytearray(), None, wire.HEADER.size
+        self._printed = 0
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._reply, selectors.EVENT_READ)
+            selector.register(self._log, selectors.EVENT_READ)
+            if request:
+                self._expect_silence(selector)
+                selector.register(self._request, selectors.EVENT_WRITE)
+            while len(reply) < need:
+                left = deadline - time.monotonic()
+                ready = {key.fd for key, _ in selector.select(max(left, 0))}
+                if not ready or left <= 0:
+                    raise Gone(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")
+                if self._log in ready and not self._drain():
+                    selector.unregister(self._log)
+                if self._printed > MOST_OUTPUT:
+                    raise Gone(
+                        OutcomeKind.CRASHED, f"it printed more than {MOST_OUTPUT // 2**20} MiB in one call and was stopped"
+                    )
+                if self._request in ready:
+                    request = self._write(request)
+                    if not request:
+                        selector.unregister(self._request)
+                if self._reply in ready:
+                    reply += self._read(need - len(reply))
+                if header is None and len(reply) == need:
+                    header = wire.decode_header(bytes(reply), nonce, limit)
+                    need += header.body_size
+        assert header is not None
+        return header, bytes(reply[wire.HEADER.size :])
+
+    def _expect_silence(self, selector: selectors.BaseSelector) -> None:
+        if self._reply in {key.fd for key, _ in selector.select(0)}:
+            self._read(1)  # raises when this is the end of the process and not a word too many
+            raise wire.Unreadable("bytes came back that nobody asked for")
+
+    def _read(self, most: int) -> bytes:
+        chunk = os.read(self._reply, most)
+        if not chunk:
+            raise self._ended()
+        return chunk
+
+    def _write(self, request: memoryview) -> memoryview:
+        try:
+            return request[os.write(self._request, request) :]
+        except BrokenPipeError:
+            raise self._ended() from None
+
+    def _drain(self) -> bool:
+        """Read what the process printed; False at the end of the pipe."""
+        chunk = os.read(self._log, 65536)
+        self._printed += len(chunk)
+        self.output += chunk[: KEPT_OUTPUT - len(self.output)]
+        return bool(chunk)
+
+    def _ended(self) -> Gone:
+        """Why the process closed its end of the pipe; its exit status words the message and decides nothing else."""
+        try:
+            status = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return Gone(OutcomeKind.CRASHED, "it closed the line to the grader")
+        if status in _CPU_SIGNALS:
+            return Gone(OutcomeKind.TIMED_OUT, f"it ran past {self.limits.cpu_s} seconds of processor time")
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        return Gone(OutcomeKind.CRASHED, f"it ended the whole Python process ({how})")
+
+    def close(self) -> None:
+        """Kill the process and all its children, and wait for the proof: the end of the pipe that they all held."""
+        if not self.alive:
+            return
+        self.alive = False
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        os.close(self._request)
+        os.close(self._reply)
+        ended = self._drain_to_end(time.monotonic() + 5)
+        os.close(self._log)
+        if not ended:
+            raise Breakdown("a process that the submission started outlived it; the verdict is withheld")
+
+    def _drain_to_end(self, deadline: float) -> bool:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._log, selectors.EVENT_READ)
+            while (left := deadline - time.monotonic()) > 0 and selector.select(left):
+                if not self._drain():
+                    return True
+        return False
+
+
+def _facts_or_outcome(header: wire.Header, body: bytes) -> Facts | Outcome:
+    return wire.decode_outcome(header, body) if header.status == wire.RAISED else wire.decode_facts(header, body)

@@ -1,0 +1,91 @@
+"""Write what a person or a program sees: progress, reports, one case. Knows streams and files; renders nothing itself."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from grader import inputs
+from grader.compare import compare
+from grader.counterexample import counterexample
+from grader.desk import Desk
+from grader.errors import UsageError
+from grader.files import write_whole
+from grader.gather import Progress
+from grader.grade import silent
+from grader.lane import Lane
+from grader.model import Facts, Report
+from grader.reporters import json, terminal
+
+MOST_COLUMNS = 100
+
+
+@contextlib.contextmanager
+def watching() -> Iterator[Progress]:
+    """Progress on standard error where that is a terminal; elsewhere nothing, so that a log stays short."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:
+    """Write each report that was asked for, to its file or to standard output."""
+    for name, file in wanted:
+        if name == "json":
+            text = json.render(report)
+        else:
+            text = terminal.render(report) if file else terminal.render(report, **_screen())
+        if file is None:
+            _print(text)
+        else:
+            _save(file, text)
+
+
+def show_case(specification: str, desk: Desk, lanes: Sequence[Lane]) -> bool:
+    """Run one case, show both outcomes, and tell whether they differ."""
+    case = inputs.parse(specification)
+    facts = lanes[0].load()
+    if not isinstance(facts, Facts) or facts.function != "callable":
+        raise UsageError("This file cannot be called yet: grade it without --case to see why.")
+    outcome, answer = lanes[0].call(case), desk.answers.get(case)
+    assert outcome is not None
+    mismatch = compare(answer, outcome)
+    message = mismatch.message if mismatch else "both outcomes agree"
+    _print(terminal.render_case(counterexample("", message, case, outcome, answer), **_screen()))
+    return mismatch is not None
+
+
+class _Screen(TypedDict, total=False):
+    width: int
+    colour: bool
+
+
+def _screen() -> _Screen:
+    """The width and colours that standard output can show."""
+    if not sys.stdout.isatty():
+        return {"width": 80, "colour": False}
+    width = min(os.get_terminal_size(sys.stdout.fileno()).columns or 80, MOST_COLUMNS)
+    return {"width": width, "colour": "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"}
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        write_whole(file, text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"The report {file} cannot be written ({error.strerror}). Does its folder exist?") from None

@@ -1,0 +1,11 @@
+"""Text that a learner's code wrote, made safe to show. Knows characters only."""
+
+import re
+
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
+
+
+def clean(text: str, most: int) -> str:
+    """`text` without control, direction or lone surrogate characters, at most `most` characters long."""
+    text = _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,1 @@
+"""The kit's tests: the grader is graded here."""

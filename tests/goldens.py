@@ -1,0 +1,64 @@
+"""Golden reports: one folder a situation, a learner's file and the report that it must get.
+
+`python -m tests.goldens` (or `make goldens`) writes them anew. Times, places and versions are left out, and numbers in
+texts are rounded, so that a golden holds on every machine.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader import submission
+from grader.desk import Desk, Settings
+from grader.grade import grade
+from grader.process import Limits
+from grader.reporters import json as json_reporter
+
+FOLDER = Path(__file__).parent / "submissions"
+SITUATIONS = sorted(path.parent.name for path in FOLDER.glob("*/se_block.py"))
+LEFT_OUT = ("environment", "isolation", "timing")
+NEVER_THE_SAME = {"random"}  # their numbers change from run to run, so only verdict, points and statuses are golden
+
+
+def desk(cache: Path) -> Desk:
+    """A desk for tests: the best isolation there is, two lanes, and little patience with endless loops."""
+    return Desk(Settings(limits=Limits(cpu_s=4), cache=cache))
+
+
+def report_of(situation: str, desk: Desk) -> dict[str, Any]:
+    """The report of a situation's file as decoded JSON, without what differs from machine to machine."""
+    found = submission.read(FOLDER / situation)
+    report = json.loads(json_reporter.render(grade(found, desk, desk.lanes(found.source))))
+    report["submission"] = {"path": f"tests/submissions/{situation}/se_block.py", "sha256": report["submission"]["sha256"]}
+    if situation in NEVER_THE_SAME:
+        report["counterexample"] = None
+        report["checks"] = [check | {"message": ""} for check in report["checks"]]
+    return {name: steady(value) for name, value in report.items() if name not in LEFT_OUT}
+
+
+def steady(value: Any) -> Any:
+    """`value` with its fractions rounded, in texts too."""
+    if isinstance(value, dict):
+        return {name: steady(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [steady(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, str):
+        return re.sub(r"-?\d+\.\d+(e-?\d+)?", lambda found: f"{float(found[0]):.4g}", value)
+    return value
+
+
+def main() -> None:
+    one = desk(Path(__file__).parent.parent / ".cache")
+    for situation in sys.argv[1:] or SITUATIONS:
+        print(situation, flush=True)
+        text = json.dumps(report_of(situation, one), indent=1, ensure_ascii=False)
+        (FOLDER / situation / "report.json").write_text(text + "\n", encoding="utf-8")
+    one.close()
+
+
+if __name__ == "__main__":
+    main()
