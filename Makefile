@@ -27,7 +27,7 @@ selfcheck: .venv/.ready ## grade known files and see that each gets its verdict
 	@$(PY) -m grader selfcheck
 
 bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes minutes
-	@$(PY) tests/bench/bench.py
+	@$(PY) -m tests.bench.bench
 
 check: lint types test ## lint, types and tests
 

@@ -2,6 +2,7 @@
 
 from grader.model import Facts, Mismatch, MismatchKind, Outcome, OutcomeKind
 
+_NO_WIDTH = "What is C // reduction when reduction is larger than C? The hidden layer needs at least one unit."
 _BY_CHECK = {
     "loads": "The grader looks for two names: `class SEBlock(nn.Module)` with the line `reduction: int`, and the function "
     "`se_block_forward(seed, x, reduction)`. Write them as they are in the stub.",
@@ -17,7 +18,7 @@ _BY_CHECK = {
     "behind the second Dense, squashes any number into that range?",
     "squeeze": "The squeeze must make ONE number a channel, and the same one for a large and a small image with equal "
     "averages. Do you take the mean (not the sum, not the maximum) over rows and columns?",
-    "clamp": "What is C // reduction when reduction is larger than C? The hidden layer needs at least one unit.",
+    "clamp": _NO_WIDTH,
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
     "first Dense only, sigmoid after the second, and the weights contract (the key of `seed`, the default initialisers, "
     "two Dense layers without names of your own, the narrow one on the first line).",
@@ -30,7 +31,7 @@ _BY_ERROR = {
     "IndentationError": "Python cannot read the file: the line named above is not indented like its neighbours.",
     "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
     "NameError": "A name is used that was never given a value, or not imported. Is it spelled as where it was defined?",
-    "ZeroDivisionError": "Look at the width of your hidden layer: can it become 0?",
+    "ZeroDivisionError": _NO_WIDTH,
     "SystemExit": "The file ends the program while it is imported or called. Remove the call of exit().",
 }
 _BY_FORM = {

@@ -22,8 +22,9 @@ SAME_MEANS = (
     Case((4, 4, 4), 2, 3, "same-means", 0),
 )
 
-# One pixel each, a hidden width of one: enough inputs to see how many hidden units there are.
-ONE_HIDDEN_UNIT = tuple(Case((1, 1, 4), 8, 3, "signs", x_seed) for x_seed in range(8))
+# One pixel each, a hidden width of one: enough inputs to see how many hidden units there are. Of an input and its opposite
+# at least one switches the unit on, whatever the weights are.
+ONE_HIDDEN_UNIT = tuple(Case((1, 1, 4), 8, 3, kind, x_seed) for x_seed in (0, 2, 4, 7) for kind in ("signs", "opposite"))
 
 _PINNED = (
     WORKED,

@@ -140,8 +140,9 @@ def squeeze(evidence: Evidence) -> Finding | None:
         if np.any(np.abs(here - there) > CONSTANT * np.maximum(1, np.abs(there))):
             text = f"the gates are {_row(here)}, but {_row(there)} for a {twin.shape[0]} by {twin.shape[1]} image"
             return Finding(f"{text} with the same channel means", case)
-    moving = [evidence.gates(case) for case in NOT_CLAMPED if case.shape == (1, 1, 2) and case.reduction == 1]
-    return None if move(np.array(moving)) else Finding("the gates never change, whatever the image is", SAME_MEANS[0])
+    if not move(np.concatenate([evidence.gates(case) for case in NOT_CLAMPED])[:, None]):
+        return Finding("every gate is the same number, whatever the image is", SAME_MEANS[0])
+    return None
 
 
 def clamp(evidence: Evidence) -> Finding | None:

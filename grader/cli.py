@@ -96,10 +96,12 @@ def _positive(text: str) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from grader import desk as desks
+    from grader import inputs
     from grader import submission as submissions
 
-    if options.case and options.report:
+    if options.case is not None and options.report:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
+    case = None if options.case is None else inputs.parse(options.case)
     submission = submissions.read(options.path)
     _say(f"Grading {submission.path} ...")
     desk = desks.Desk(_settings(options))
@@ -107,8 +109,8 @@ def _grade(options: argparse.Namespace) -> int:
     from grader.show import show_case, show_report, watching
 
     try:
-        if options.case:
-            return NOT_FULL_MARKS if show_case(options.case, desk, lanes) else FULL_MARKS
+        if case is not None:
+            return NOT_FULL_MARKS if show_case(case, desk, lanes) else FULL_MARKS
         from grader.grade import grade
 
         with watching() as progress:

@@ -34,5 +34,5 @@ def move_together(gates: np.ndarray) -> bool:
 
 
 def move(gates: np.ndarray) -> bool:
-    """Whether the gates, of shape (inputs, C), change with the input at all."""
-    return bool((np.ptp(gates, axis=0) > CONSTANT).any())
+    """Whether the gates, of shape (inputs, C), change with the input at all. Those that cannot be read are passed over."""
+    return bool((np.nanmax(gates, axis=0) - np.nanmin(gates, axis=0) > CONSTANT).any())

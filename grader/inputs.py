@@ -13,6 +13,7 @@ KINDS = {
     "normal": "np.random.default_rng({seed}).normal(np.arange({C}) % 3 - 1, 1, {shape}).round(2)",
     "integers": "np.random.default_rng({seed}).integers(-3, 6, {shape})",
     "signs": "np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {shape})",
+    "opposite": "-np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {shape})",  # of signs
     "constant": "np.broadcast_to(np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {C}), {shape})",
     "one-pixel": "np.eye(1, {pixels}, {pixel}).reshape({H}, {W}, 1) * np.random.default_rng({seed}).integers(-8, 9, {C})",
     "negative": "-np.random.default_rng({seed}).uniform(0.1, 3, {shape}).round(2)",

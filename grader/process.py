@@ -21,6 +21,7 @@ from grader.model import Facts, Outcome, OutcomeKind
 
 KEPT_OUTPUT = 64 * 1024
 MOST_OUTPUT = 8 * 1024 * 1024
+PROOF_S = 5.0  # how long to wait for the proof that a worker and its children are dead
 _CPU_SIGNALS = {-signal.SIGXCPU, 128 + signal.SIGXCPU}
 _T = TypeVar("_T")
 
@@ -187,7 +188,7 @@ class Worker:
         self._process.wait()
         os.close(self._request)
         os.close(self._reply)
-        ended = self._drain_to_end(time.monotonic() + 5)
+        ended = self._drain_to_end(time.monotonic() + PROOF_S)
         os.close(self._log)
         if not ended:
             raise Breakdown("a process that the submission started outlived it; the verdict is withheld")

@@ -15,7 +15,7 @@ from grader.errors import UsageError
 from grader.model import Isolation
 from grader.wire import Probes
 
-LEVELS = ("namespaces", "process")  # best first
+PROGRAM = "bwrap"
 CURE = "install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`; Linux only)"
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
 _WORKER = Path(__file__).with_name("worker.py")
@@ -69,7 +69,7 @@ def namespaces_unavailable() -> str:
     """Why bubblewrap cannot hold a worker on this machine, or an empty string when it can. Tried, not guessed."""
     if not sys.platform.startswith("linux"):
         return "it needs Linux"
-    if shutil.which("bwrap") is None:
+    if shutil.which(PROGRAM) is None:
         return "bubblewrap is not installed"
     trial = [*_bubblewrap(()), sys.executable, "-I", "-S", "-c", "pass"]
     try:
@@ -89,7 +89,7 @@ def isolation(level: str, probes: Probes) -> Isolation:
 
 def _bubblewrap(readable: tuple[Path, ...]) -> list[str]:
     binds = [Path(str(p)) for p in (*_SYSTEM, sys.base_prefix, sys.prefix, _WORKER, *readable)]
-    args = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
+    args = [PROGRAM, "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
     args += ["--new-session", "--proc", "/proc", "--dev", "/dev"]
     for path in dict.fromkeys(binds):
         if path.exists():

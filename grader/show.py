@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from grader import inputs
 from grader.compare import compare
 from grader.counterexample import counterexample
 from grader.desk import Desk
@@ -16,7 +15,7 @@ from grader.files import write_whole
 from grader.gather import Progress
 from grader.grade import silent
 from grader.lane import Lane
-from grader.model import Facts, Report
+from grader.model import Case, Facts, Report
 from grader.reporters import json, terminal
 
 MOST_COLUMNS = 100
@@ -51,9 +50,8 @@ def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> No
             _save(file, text)
 
 
-def show_case(specification: str, desk: Desk, lanes: Sequence[Lane]) -> bool:
+def show_case(case: Case, desk: Desk, lanes: Sequence[Lane]) -> bool:
     """Run one case, show both outcomes, and tell whether they differ."""
-    case = inputs.parse(specification)
     facts = lanes[0].load()
     if not isinstance(facts, Facts) or facts.function != "callable":
         raise UsageError("This file cannot be called yet: grade it without --case to see why.")

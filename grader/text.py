@@ -2,7 +2,11 @@
 
 import re
 
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # invisible ones, and those that turn the direction
+    r"\ud800-\udfff\ufffe\uffff]"  # half pairs and no characters at all
+)
 
 
 def clean(text: str, most: int) -> str:

@@ -1,0 +1,82 @@
+"""The shape of the code: which room may import which, how large a room may grow, and what the grading process never loads."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "grader").rglob("*.py"))
+FLOORS = (
+    "errors", "text", "files", "model", "environment", "submission", "wire", "inputs", "process", "compare", "gates", "cases",
+    "sandbox", "lane", "answers", "draw", "desk", "checks", "advice", "counterexample", "gather", "grade",
+    "reporters.json", "reporters.terminal", "show", "doctor", "selfcheck", "cli", "__main__",
+)  # fmt: skip
+_LOADED = """
+import sys
+from grader.cli import main
+{extra}
+main(["grade", {path!r}])
+print("loaded:", sorted({{"jax", "flax", "jaxlib"}} & set(sys.modules)))
+"""
+
+
+def room(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT / "grader").with_suffix("").parts)
+
+
+def imported(file: Path) -> set[str]:
+    """The names of all rooms that a file imports, lazily or not."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "grader":
+            inner = node.module.removeprefix("grader").removeprefix(".")
+            found |= {
+                f"{inner}.{alias.name}".strip(".") if not inner or inner == "reporters" else inner for alias in node.names
+            }
+    return found
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.name not in {"__init__.py", "worker.py"}], ids=room)
+def test_a_room_imports_only_from_floors_below(file: Path) -> None:
+    below = FLOORS[: FLOORS.index(room(file))]
+    assert set() == imported(file) - set(below)
+
+
+def test_the_worker_stands_alone() -> None:
+    assert set() == imported(ROOT / "grader" / "worker.py")
+
+
+def test_reporters_import_the_model_alone() -> None:
+    for name in ("json", "terminal"):
+        assert {"model"} == imported(ROOT / "grader" / "reporters" / f"{name}.py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=room)
+def test_a_file_says_what_it_knows_and_stays_small(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= 250
+
+
+@pytest.mark.parametrize("file", FILES, ids=room)
+def test_a_function_fits_on_a_screen(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 45, node.name
+
+
+def loaded_by_grading(path: Path, extra: str = "") -> str:
+    code = _LOADED.format(path=str(path), extra=extra)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[-1]
+
+
+def test_the_grading_process_imports_neither_jax_nor_flax() -> None:
+    assert "loaded: []" == loaded_by_grading(ROOT / "exercise" / "se_block.py")
+
+
+def test_the_test_above_would_see_jax() -> None:
+    assert "loaded: ['jax', 'jaxlib']" == loaded_by_grading(ROOT / "exercise" / "se_block.py", extra="import jax")

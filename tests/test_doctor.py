@@ -1,0 +1,34 @@
+"""The doctor says what it found, and a random number stream that has drifted is not passed over."""
+
+import pytest
+
+from grader import doctor, environment, sandbox
+
+
+def test_the_doctor_finds_this_machine_well() -> None:
+    text, well = doctor.doctor()
+    assert well, text
+    assert all(
+        word in text for word in ("Versions", "Isolation", "Workers", "Cache", "Reference", environment.versions()["jax"])
+    )
+
+
+def test_a_missing_package_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "versions", lambda: {"jax": "missing", "numpy": "2.4.6"})
+    text, well = doctor.doctor()
+    assert not well
+    assert "Missing: jax. Run `make setup`." in text
+
+
+def test_other_random_numbers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "WORKED_BEGINS", (-1.0, -0.5, 0.0, 0.4))
+    text, well = doctor.doctor()
+    assert not well
+    assert "other random numbers" in text
+
+
+def test_a_missing_sandbox_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "namespaces_unavailable", lambda: "bubblewrap is not installed")
+    text, _ = doctor.doctor()
+    assert "not available: bubblewrap is not installed" in text
+    assert "apt install bubblewrap" in text

@@ -1,0 +1,47 @@
+"""The selfcheck knows the reference, the stub and every situation, and notices a file that gets something else."""
+
+from pathlib import Path
+
+import pytest
+
+from grader import environment, selfcheck
+from grader.selfcheck import Known
+from tests import goldens
+
+RIGHT = goldens.FOLDER / "right" / "se_block.py"
+
+
+def checked(monkeypatch: pytest.MonkeyPatch, *known: Known) -> tuple[str, bool]:
+    monkeypatch.setattr(selfcheck, "known", lambda: iter(known))
+    return selfcheck.selfcheck(lambda _text: None)
+
+
+def test_the_selfcheck_knows_the_reference_the_stub_and_every_situation() -> None:
+    names = [one.name for one in selfcheck.known()]
+    assert ["the reference", "the stub", *goldens.SITUATIONS] == names
+
+
+def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, well = checked(monkeypatch, Known("the reference", environment.REFERENCE, "pass", 10, {"values": "passed"}))
+    assert well
+    assert "1 of 1 files got what they should" in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Known("right", RIGHT, "fail", 10), "verdict should be fail"),
+        (Known("right", RIGHT, "pass", 9), "score should be 9"),
+        (Known("right", RIGHT, "pass", 10, {"clamp": "failed"}), "clamp should be failed"),
+        (Known("right", RIGHT, "pass", 10, {"beauty": "passed"}), "beauty should be passed"),
+    ],
+    ids=["verdict", "score", "status", "unknown check"],
+)
+def test_a_file_that_gets_something_else_is_noticed(wrong: Known, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, well = checked(monkeypatch, wrong)
+    assert not well
+    assert said in text
+
+
+def test_the_situations_lie_where_the_selfcheck_looks() -> None:
+    assert goldens.FOLDER == Path(selfcheck.SITUATIONS)

@@ -1,0 +1,111 @@
+"""A learner's file is read as bytes, and a path that cannot be one is refused with a way out."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from grader import submission
+from grader.errors import UsageError
+
+SOURCE = b"def se_block_forward(seed, x, reduction):\n    return x\n"
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(UsageError) as refused:
+        submission.read(path)
+    return str(refused.value)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "se_block.py"
+    path.write_bytes(SOURCE)
+    return path
+
+
+def test_a_file_is_read_with_its_digest(file: Path) -> None:
+    found = submission.read(file)
+    assert (str(file), SOURCE) == (found.path, found.source)
+    assert hashlib.sha256(SOURCE).hexdigest() == found.sha256
+
+
+def test_a_folder_stands_for_the_file_in_it(file: Path) -> None:
+    assert submission.read(file) == submission.read(file.parent)
+
+
+def test_a_file_may_have_any_name(file: Path) -> None:
+    renamed = file.rename(file.with_name("answer of Ana.txt"))
+    assert SOURCE == submission.read(renamed).source
+
+
+def test_a_symlink_is_followed(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.py"
+    link.symlink_to(file)
+    assert (str(link), SOURCE) == (submission.read(link).path, submission.read(link).source)
+
+
+def test_an_empty_file_is_a_submission(file: Path) -> None:
+    file.write_bytes(b"")
+    assert b"" == submission.read(file).source
+
+
+def test_what_is_not_text_is_read_as_it_is(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe\x00\r\n")
+    assert b"\xff\xfe\x00\r\n" == submission.read(file).source
+
+
+def test_a_missing_file_is_named_with_what_to_give(tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere.py"
+    expected = f"There is no file {missing}. Give the path of your se_block.py, or of the folder it is in."
+    assert expected == refusal(missing)
+
+
+def test_a_folder_without_the_file_names_the_file_that_it_lacks(tmp_path: Path) -> None:
+    assert f"There is no file {tmp_path / 'se_block.py'}." in refusal(tmp_path)
+
+
+def test_a_link_to_nowhere_is_a_missing_file(tmp_path: Path) -> None:
+    link = tmp_path / "link.py"
+    link.symlink_to("nowhere.py")
+    assert f"There is no file {link}." in refusal(link)
+
+
+@pytest.mark.parametrize("name", ["\udcff.py", "a\nb.py"], ids=["not-utf-8", "newline"])
+def test_a_path_of_strange_characters_is_refused_like_another(name: str, tmp_path: Path) -> None:
+    assert "There is no file" in refusal(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        pytest.param("null\0byte", "embedded null byte", id="null-byte"),
+        pytest.param("se_block.py/more", "Not a directory", id="below-a-file"),
+        pytest.param("loop", "Too many levels of symbolic links", id="loop-of-links"),
+    ],
+)
+def test_a_path_that_cannot_be_opened_is_refused_with_the_reason(name: str, why: str, file: Path) -> None:
+    (file.parent / "loop").symlink_to("loop")
+    path = file.parent / name
+    assert f"{path} cannot be read ({why})." == refusal(path)
+
+
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.py"
+    os.mkfifo(pipe)
+    assert f"{pipe} is not an ordinary file. Give the path of your se_block.py." == refusal(pipe)
+
+
+def test_a_device_is_refused() -> None:
+    assert "/dev/zero is not an ordinary file. Give the path of your se_block.py." == refusal(Path("/dev/zero"))
+
+
+def test_a_file_of_the_largest_size_is_read(file: Path) -> None:
+    file.write_bytes(b"#" * submission.MAX_BYTES)
+    assert submission.MAX_BYTES == len(submission.read(file).source)
+
+
+def test_a_larger_file_is_refused_with_the_limit_and_a_question(file: Path) -> None:
+    file.write_bytes(b"#" * (submission.MAX_BYTES + 1))
+    assert f"{file} is larger than 1024 KiB: no right answer needs that much. Is it the right file?" == refusal(file)
