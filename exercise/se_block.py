@@ -45,9 +45,10 @@ class SEBlock(nn.Module):
 def se_block_forward(seed: int, x: jax.Array, reduction: int) -> jax.Array:
     """Make an SEBlock, give it its random weights, and run it on one image.
 
-    The weights contract: the weights are the ones that Flax draws for `jax.random.PRNGKey(seed)`, with the default
-    initialisers of `nn.Dense`. Build the two Dense layers without a name of your own, each on a line of its own, the
-    narrow one first, inside the one `@nn.compact` method. Then the same seed gives you the same weights as the grader.
+    The weights contract: the weights are the ones that Flax draws for the key `jax.random.PRNGKey(seed)`, with the
+    default initialisers of `nn.Dense`, the narrow layer used first. What your layers are called does not matter to the
+    grader. If you give them no names, and build each on a line of its own inside the `@nn.compact` method, then you see
+    the grader's numbers in your own calls, too.
 
     Args:
         seed: The seed of the weights, an integer of 0 or more.

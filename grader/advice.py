@@ -20,8 +20,8 @@ _BY_CHECK = {
     "averages. Do you take the mean (not the sum, not the maximum) over rows and columns?",
     "clamp": _NO_WIDTH,
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
-    "first Dense only, sigmoid after the second, and the weights contract (the key of `seed`, the default initialisers, "
-    "two Dense layers without names of your own, the narrow one on the first line).",
+    "first Dense only, sigmoid after the second; then the weights: the key PRNGKey(seed) as it is, the default "
+    "initialisers, and no other layer with weights before or between the two.",
 }
 _BY_ERROR = {
     "NotImplementedError": "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the "

@@ -64,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--seed", metavar="N", type=int, help="Hypothesis seed (default: the same cases for everybody)")
     grade.add_argument("--thorough", action="store_true", help="draw from all shapes to 9 x 9 x 64; takes minutes")
     grade.add_argument(
+        "--weights",
+        choices=("any-names", "exact"),
+        default="any-names",
+        help="whether layers may have any names (default), or the reference's alone",
+    )
+    grade.add_argument(
         "--isolation",
         choices=("auto", "namespaces", "process"),
         default="auto",
@@ -135,6 +141,7 @@ def _settings(options: argparse.Namespace) -> "Settings":
     return desks.Settings(
         plan=Plan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough),
         isolation=options.isolation,
+        weights=options.weights,
         limits=Limits(**_limits_from_environment()),
         cache=environment.cache_folder(),
         lanes=1 if environment.small_machine() else 2,

@@ -18,6 +18,7 @@ class Settings(Struct, frozen=True):
 
     plan: Plan = Plan()
     isolation: str = "auto"
+    weights: str = "any-names"
     limits: Limits = Limits()
     cache: Path | None = None
     lanes: int = 2
@@ -37,7 +38,8 @@ class Desk:
 
     def lanes(self, source: bytes) -> Sequence[Lane]:
         """Lanes for one submission, their workers begun."""
-        lanes = [Lane(source, Setup(self.level, self.settings.limits, self._compiled)) for _ in range(self.settings.lanes)]
+        setup = Setup(self.level, self.settings.limits, self._compiled, weights=self.settings.weights)
+        lanes = [Lane(source, setup) for _ in range(self.settings.lanes)]
         for lane in lanes:
             lane.begin()
         return lanes

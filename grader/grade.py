@@ -99,7 +99,7 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
         counterexample=example,
         coverage=coverage(evidence.outcomes),
         isolation=lanes[0].isolation or _UNSTARTED,
-        environment=environment.versions(),
+        environment=environment.versions() | {"weights": lanes[0].weights},
         timing={},
         next_step=_next_step(shown, example, evidence),
         output=clean(next((lane.output for lane in lanes if lane.output), b"").decode("utf-8", "replace"), MOST_OUTPUT),

@@ -25,6 +25,7 @@ class Setup(Struct, frozen=True):
     limits: Limits
     compiled: Path | None
     trusted: bool = False
+    weights: str = "exact"
 
     def head(self) -> dict[str, object]:
         """The settings that a worker is sent first: limits, JAX's options, and what it shall probe."""
@@ -32,6 +33,7 @@ class Setup(Struct, frozen=True):
         return {
             "jax": self._jax_settings(),
             "limits": limits,
+            "weights": self.weights,
             "canaries": [__file__, str(environment.REFERENCE)],
             "folders": ["/tmp", "/", str(environment.ROOT), *([str(self.compiled)] if self.compiled else [])],
             "grader_pid": os.getpid(),
@@ -53,6 +55,7 @@ class Lane:
         self.setup = setup
         self.deaths = 0
         self.isolation: Isolation | None = None
+        self.weights = setup.weights
         self.output = b""
         self._source = source
         self._worker: Worker | None = None
@@ -70,7 +73,9 @@ class Lane:
         if self._worker is None:
             self.begin()
         assert self._worker is not None
-        self.isolation = sandbox.isolation(self.setup.level, self._worker.ready())
+        probes = self._worker.ready()
+        self.isolation = sandbox.isolation(self.setup.level, probes)
+        self.weights = "any-names" if probes.any_names else "exact"
         found = self._worker.load(self._source, NAMES)
         self._loaded = isinstance(found, Facts)
         self._bury_dead()

@@ -18,7 +18,7 @@ from grader.wire import Probes
 PROGRAM = "bwrap"
 CURE = "install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`; Linux only)"
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
-_WORKER = Path(__file__).with_name("worker.py")
+_WORKER, _WEIGHTS = (Path(__file__).with_name(name) for name in ("worker.py", "weights.py"))
 _GUARDED = {
     "reads_kit": "the kit's files are out of sight",
     "writes_files": "no file can be written",
@@ -88,7 +88,7 @@ def isolation(level: str, probes: Probes) -> Isolation:
 
 
 def _bubblewrap(readable: tuple[Path, ...]) -> list[str]:
-    binds = [Path(str(p)) for p in (*_SYSTEM, sys.base_prefix, sys.prefix, _WORKER, *readable)]
+    binds = [Path(str(p)) for p in (*_SYSTEM, sys.base_prefix, sys.prefix, _WORKER, _WEIGHTS, *readable)]
     args = [PROGRAM, "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
     args += ["--new-session", "--proc", "/proc", "--dev", "/dev"]
     for path in dict.fromkeys(binds):

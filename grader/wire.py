@@ -44,12 +44,13 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a worker can do although a submission should not."""
+    """What a worker can do although a submission should not, and whether it can make layer names irrelevant."""
 
     reads_kit: bool
     writes_files: bool
     sees_grader: bool
     has_network: bool
+    any_names: bool
 
 
 _Text = TypeVar("_Text")

@@ -187,6 +187,14 @@ def probe(head: dict) -> dict:
     }
 
 
+def beside(name: str) -> types.ModuleType:
+    """The file of this name beside this one, loaded without a trace in `sys.modules`."""
+    spec = importlib.util.spec_from_file_location(name, os.path.join(os.path.dirname(__file__), f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def start(requests: int, replies: int) -> None:
     """Lower the limits, import JAX with the settings of the first request, probe the sandbox and say READY."""
     global flax, jax, numpy
@@ -200,7 +208,8 @@ def start(requests: int, replies: int) -> None:
 
     for name, value in head["jax"].items():
         jax.config.update(name, value)
-    write_reply(replies, bytes.fromhex(head["nonce"]), READY, json.dumps(probe(head)).encode())
+    any_names = head["weights"] == "any-names" and beside("weights").works()
+    write_reply(replies, bytes.fromhex(head["nonce"]), READY, json.dumps(probe(head) | {"any_names": any_names}).encode())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+ALONE = ("worker", "weights")  # what runs beside a submission
 FILES = sorted((ROOT / "grader").rglob("*.py"))
 FLOORS = (
     "errors", "text", "files", "model", "environment", "submission", "wire", "inputs", "process", "compare", "gates", "cases",
@@ -39,14 +40,15 @@ def imported(file: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.name not in {"__init__.py", "worker.py"}], ids=room)
+@pytest.mark.parametrize("file", [file for file in FILES if file.stem not in {"__init__", *ALONE}], ids=room)
 def test_a_room_imports_only_from_floors_below(file: Path) -> None:
     below = FLOORS[: FLOORS.index(room(file))]
     assert set() == imported(file) - set(below)
 
 
-def test_the_worker_stands_alone() -> None:
-    assert set() == imported(ROOT / "grader" / "worker.py")
+@pytest.mark.parametrize("name", ALONE)
+def test_what_runs_beside_a_submission_imports_nothing_of_the_kit(name: str) -> None:
+    assert set() == imported(ROOT / "grader" / f"{name}.py")
 
 
 def test_reporters_import_the_model_alone() -> None:

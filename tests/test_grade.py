@@ -35,6 +35,7 @@ class FakeLane:
     def __init__(self, function: Function, facts: Facts | Outcome = FACTS) -> None:
         self.function, self.facts = function, facts
         self.isolation = Isolation("none", (), ())
+        self.weights = "any-names"
         self.output = b""
         self.asked: list[Case] = []
         self.closed = False

@@ -16,7 +16,7 @@ needs_namespaces = pytest.mark.skipif(
     bool(sandbox.namespaces_unavailable()), reason=f"no namespaces here: {sandbox.namespaces_unavailable()}"
 )
 LIMITS = Limits(wall_s=120)
-SHUT, OPEN = Probes(False, False, False, False), Probes(True, True, True, True)
+SHUT, OPEN = Probes(False, False, False, False, True), Probes(True, True, True, True, True)
 
 
 def loaded(source: str, level: str, compiled: Path | None = None) -> tuple[Facts | Outcome, Lane]:

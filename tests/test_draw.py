@@ -1,0 +1,148 @@
+"""Every learner gets the same drawn cases, whatever else is loaded, and a failing one is made as simple as can be."""
+
+import functools
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from grader.cases import DEFAULT_SEED, PINNED, Plan, coverage
+from grader.draw import draw, smallest
+from grader.model import Case
+
+SEEDS = [DEFAULT_SEED, *range(20)]
+FOR_EVERY_SEED = pytest.mark.parametrize("plan_seed", SEEDS, ids=["default", *(f"seed-{n}" for n in range(20))])
+THOROUGH = Plan(count=300, thorough=True)
+SIMPLEST = Case((1, 1, 1), 1, 0, "integers", 0)
+
+once = functools.cache(draw)  # for the tests that only look at the cases
+
+
+@FOR_EVERY_SEED
+def test_a_plan_has_a_hundred_different_cases_with_the_pinned_ones(plan_seed: int) -> None:
+    assert 100 == len({*PINNED, *once(Plan(seed=plan_seed))})
+    assert 100 == len(PINNED + once(Plan(seed=plan_seed)))
+
+
+@FOR_EVERY_SEED
+def test_a_plan_has_many_shapes_and_reductions_above_c(plan_seed: int) -> None:
+    seen = coverage(PINNED + once(Plan(seed=plan_seed)))
+    assert seen["shapes"] >= 30
+    assert seen["clamp_active"] >= 25
+    assert seen["cases"] - seen["clamp_active"] >= 25
+
+
+def test_the_same_plan_gives_the_same_cases_in_the_same_order() -> None:
+    assert draw(Plan()) == draw(Plan())
+    assert draw(THOROUGH) == draw(THOROUGH)
+
+
+def test_another_seed_gives_other_cases() -> None:
+    assert len(SEEDS) == len({once(Plan(seed=plan_seed)) for plan_seed in SEEDS})
+
+
+def test_the_default_plan_begins_as_it_always_did() -> None:
+    expected = (
+        Case((1, 1, 1), 1, 0, "integers", 0),
+        Case((4, 4, 3), 3, 788793683, "integers", 80),
+        Case((2, 2, 2), 7, 2071905526, "normal", 139),
+    )
+    assert expected == draw(Plan())[:3], "another Hypothesis draws other cases: every learner's report changes"
+
+
+@pytest.mark.parametrize("count", [1, 32, 33, 100, 250], ids=["one", "the-pinned", "one-more", "default", "many"])
+def test_a_plan_has_as_many_cases_as_asked_and_never_fewer_than_the_pinned(count: int) -> None:
+    assert max(count, len(PINNED)) == len({*PINNED, *draw(Plan(count=count))})
+
+
+def test_a_thorough_plan_leaves_the_palette_and_stays_in_its_ranges() -> None:
+    cases = once(THOROUGH)
+    assert THOROUGH.count == len({*PINNED, *cases})
+    assert all(1 <= size <= 9 for case in cases for size in case.shape[:2])
+    assert all(1 <= case.shape[2] <= 64 and 1 <= case.reduction <= 64 for case in cases)
+    assert len({case.shape for case in cases}) > 100
+    assert max(case.shape[2] for case in cases) > 32
+
+
+def load_constants(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Import modules with many constants of each kind that Hypothesis collects."""
+    lines = (f"a{i} = {7919 * i + 12345}; b{i} = {i}.5; c{i} = b'{i:03}'; d{i} = '{i:04}'" for i in range(250))
+    text = "\n".join(lines)
+    for name in ("many_constants", "more_constants", "as_many_constants"):
+        path = folder / f"{name}.py"
+        path.write_text(text, "utf-8")
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, name, module)
+        spec.loader.exec_module(module)
+
+
+def drawn_integers() -> list[int]:
+    """What a plan that draws integers would get."""
+    found: list[int] = []
+
+    @seed(1)
+    @settings(max_examples=300, phases=(Phase.generate,), database=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, 2**31))
+    def look(number: int) -> None:
+        found.append(number)
+
+    look()
+    return found
+
+
+def test_the_cases_do_not_depend_on_constants_in_other_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = [Plan(), Plan(seed=1), THOROUGH]
+    before, integers_before = [draw(plan) for plan in plans], drawn_integers()
+    load_constants(tmp_path, monkeypatch)
+    assert before == [draw(plan) for plan in plans]
+    assert integers_before != drawn_integers(), "these constants reach no draw at all, so the test above says nothing"
+
+
+def test_the_cases_do_not_depend_on_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = draw(Plan())
+    monkeypatch.chdir(tmp_path)
+    assert before == draw(Plan())
+
+
+@pytest.mark.parametrize(
+    ("fails", "expected"),
+    [
+        pytest.param(lambda case: True, SIMPLEST, id="every-case"),
+        pytest.param(lambda case: case.clamped, Case((1, 1, 1), 2, 0, "integers", 0), id="clamped"),
+        pytest.param(lambda case: case.shape[2] > 1, Case((1, 1, 2), 1, 0, "integers", 0), id="several-channels"),
+        pytest.param(lambda case: case.shape[2] // case.reduction > 1, Case((1, 1, 2), 1, 0, "integers", 0), id="two-units"),
+        pytest.param(lambda case: case.kind == "large", Case((1, 1, 1), 1, 0, "large", 0), id="large-numbers"),
+        pytest.param(lambda case: case.seed % 2 == 1, Case((1, 1, 1), 1, 1, "integers", 0), id="odd-seed"),
+        pytest.param(lambda case: case.seed > 255, Case((1, 1, 1), 1, 256, "integers", 0), id="large-seed"),
+    ],
+)
+def test_the_smallest_case_is_the_simplest_that_fails(fails: Callable[[Case], bool], expected: Case) -> None:
+    assert expected == smallest(Plan(), fails)
+
+
+def test_nothing_is_the_smallest_when_nothing_fails() -> None:
+    assert smallest(Plan(), lambda case: False) is None
+
+
+def test_the_smallest_case_of_a_thorough_plan_may_lie_outside_the_palette() -> None:
+    found = smallest(THOROUGH, lambda case: case.shape[2] > 8)
+    assert found
+    assert ((1, 1, 9), 1) == (found.shape, found.reduction)
+
+
+@pytest.mark.parametrize("index", [0, 1, 20, 40, 67], ids=["first", "second", "early", "late", "last"])
+def test_a_drawn_case_that_fails_alone_is_found(index: int) -> None:
+    only = once(Plan())[index]
+    assert only == smallest(Plan(), lambda case: case == only)
+
+
+def test_a_case_that_was_not_drawn_is_not_searched_for() -> None:
+    drawn = once(Plan())
+    assert smallest(Plan(), lambda case: case not in drawn) is None
