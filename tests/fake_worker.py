@@ -6,8 +6,11 @@ bytes to the reply pipe; `frame(...)` makes a well-formed reply; `ready()` does 
 
 import json
 import os
+import signal  # noqa: F401 (for plans)
 import struct
+import subprocess  # noqa: F401 (for plans)
 import sys
+import time  # noqa: F401 (for plans)
 
 REPLY = struct.Struct("<4s16sBBBxI8IQ")
 plan, request_fd, reply_fd = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
