@@ -1,5 +1,6 @@
 """The next step for a learner, in a sentence or two. Knows the exercise's words; reads a finding, decides nothing."""
 
+from grader.checks import OTHER_NAMES, OTHER_WEIGHTS
 from grader.model import Facts, Mismatch, MismatchKind, Outcome, OutcomeKind
 
 _NO_WIDTH = "What is C // reduction when reduction is larger than C? The hidden layer needs at least one unit."
@@ -22,6 +23,14 @@ _BY_CHECK = {
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
     "first Dense only, sigmoid after the second; then the weights: the key PRNGKey(seed) as it is, the default "
     "initialisers, and no other layer with weights before or between the two.",
+}
+_WEIGHTS = {
+    OTHER_WEIGHTS: "Nothing in the outputs speaks against the block itself, so look at its weights. Draw them from "
+    "PRNGKey(seed) as it is, neither split nor folded, with flax.linen (not flax.nnx, and no kernels made by hand), the "
+    "default initialisers, and the narrow layer first. If all that is so: do you scale by the gate, and not by 1 - gate?",
+    OTHER_NAMES: "Your maths is right: with names ignored, every pinned case agrees. Flax mixes the names of layers into the "
+    "random key, and yours are not called Dense_0 and Dense_1. Build the two nn.Dense layers without names, each on a line of "
+    "its own, the narrow one first, inside one @nn.compact method - or grade with --weights any-names.",
 }
 _BY_ERROR = {
     "NotImplementedError": "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the "
@@ -55,11 +64,20 @@ ARGUMENTS = "seed, x, reduction"
 
 
 def next_step(
-    check: str | None, facts: Facts | Outcome, outcome: Outcome | None = None, mismatch: Mismatch | None = None
+    check: str | None,
+    facts: Facts | Outcome,
+    outcome: Outcome | None = None,
+    mismatch: Mismatch | None = None,
+    weights: str = "",
 ) -> str:
-    """What to do next when `check` is the first that failed (None: all passed); it saw `outcome`, wrong by `mismatch`."""
+    """What to do next when `check` is the first that failed (None: all passed).
+
+    It saw `outcome`, wrong by `mismatch`; `weights` says what is known of them where only they are wrong.
+    """
     if check is None:
         return PASSED
+    if weights:
+        return _WEIGHTS[weights]
     if check == "loads" and isinstance(facts, Outcome):
         outcome = facts
     if outcome is None or outcome.kind is OutcomeKind.RETURNED:

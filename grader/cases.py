@@ -26,23 +26,29 @@ SAME_MEANS = (
 # at least one switches the unit on, whatever the weights are.
 ONE_HIDDEN_UNIT = tuple(Case((1, 1, 4), 8, 3, kind, x_seed) for x_seed in (0, 2, 4, 7) for kind in ("signs", "opposite"))
 
+# Two hidden units for C = 8, since 8 // 3 is 2; means of zero; the same image once and thrice as bright.
+MANY_HIDDEN_UNITS = tuple(Case((1, 1, 8), 3, 2, kind, x_seed) for x_seed in (0, 1, 5) for kind in ("signs", "opposite"))
+ZERO_MEANS = Case((2, 2, 2), 1, 2, "zero-means", 0)
+TRIPLED = (Case((1, 1, 2), 1, 3, "signs", 0), Case((1, 1, 2), 1, 3, "tripled", 0))  # up to a hidden unit above 6
+
 _PINNED = (
     WORKED,
     *SAME_MEANS,
     *ONE_HIDDEN_UNIT,
+    *MANY_HIDDEN_UNITS,
+    ZERO_MEANS,
+    *TRIPLED,
     Case((1, 1, 1), 1, 2, "signs", 0),
     Case((1, 1, 1), 4, 3, "signs", 3),  # C < r
     Case((1, 2, 1), 1, 2, "integers", 1),  # H != W
     Case((2, 1, 1), 1, 2, "integers", 2),
     Case((1, 1, 2), 4, 2, "signs", 1),
-    Case((1, 1, 2), 1, 0, "large", 2),  # a hidden unit above 6
     Case((2, 2, 2), 2, 2, "integers", 1),  # C == r
     Case((1, 1, 3), 2, 2, "signs", 0),  # C % r != 0
     Case((1, 3, 3), 16, 5, "negative", 0),
     Case((2, 3, 3), 2, 2, "normal", 6),
     Case((1, 1, 4), 1, 3, "signs", 4),  # hidden >= 4
     Case((3, 2, 4), 4, 2, "one-pixel", 1),
-    Case((1, 1, 8), 3, 1, "signs", 2),  # C % r != 0, rounding up gives 3
     Case((2, 2, 8), 2, 5, "normal", 3),
     Case((2, 3, 8), 16, 301, "normal", 2),  # a seed above 255
     Case((3, 3, 8), 3, 7, "large", 6),

@@ -3,7 +3,7 @@
 A check reads the evidence and returns a finding, or None when it holds. It never runs anything.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 from msgspec import Struct
@@ -11,45 +11,10 @@ from msgspec.structs import replace
 
 from grader import compare, inputs
 from grader.cases import ONE_HIDDEN_UNIT, PINNED, SAME_MEANS
+from grader.evidence import Evidence, Finding
 from grader.gates import CONSTANT, move, move_together, ratios
-from grader.model import Case, CheckResult, Facts, Outcome, OutcomeKind, Status
-
-
-class Repeat(Struct, frozen=True):
-    """The same case called twice; `where` says under which circumstances the second time."""
-
-    case: Case
-    first: Outcome
-    again: Outcome
-    where: str
-
-
-class Evidence(Struct, frozen=True):
-    """All that was seen of a submission, and what the reference answers."""
-
-    facts: Facts | Outcome
-    outcomes: Mapping[Case, Outcome]
-    expected: Callable[[Case], np.ndarray]
-    repeats: tuple[Repeat, ...]
-    planned: tuple[Case, ...] = PINNED  # every case that must agree for full marks
-
-    def asked(self, cases: Iterable[Case]) -> list[tuple[Case, Outcome]]:
-        """Those of `cases` that were asked, each with its outcome."""
-        return [(case, self.outcomes[case]) for case in cases if case in self.outcomes]
-
-    def gates(self, case: Case) -> np.ndarray:
-        """The ratios output / x of `case`, NaN where they cannot be read."""
-        outcome = self.outcomes.get(case)
-        if outcome is None or outcome.value is None:
-            return np.full(case.shape[2], np.nan)
-        return ratios(inputs.array(case), outcome.value)[0]
-
-
-class Finding(Struct, frozen=True):
-    """Why a check failed: what was seen, and on which case."""
-
-    message: str
-    case: Case | None = None
+from grader.model import Case, CheckResult, Facts, MismatchKind, Outcome, OutcomeKind, Status
+from grader.properties import is_a_right_block
 
 
 class Check(Struct, frozen=True):
@@ -63,6 +28,9 @@ class Check(Struct, frozen=True):
     judge: Callable[[Evidence], Finding | None]
 
 
+OTHER_WEIGHTS = "the block looks right, but its weights are not those of PRNGKey(seed)"
+OTHER_NAMES = "the block is right, but its layers have other names than the reference's, so they draw other weights"
+REPEATS = 2  # after other calls, and in a fresh process
 NOT_CLAMPED = tuple(case for case in PINNED if not case.clamped)
 CLAMPED = tuple(case for case in PINNED if case.clamped)
 
@@ -100,7 +68,7 @@ def pure(evidence: Evidence) -> Finding | None:
     for repeat in evidence.repeats:
         if not compare.same(repeat.first, repeat.again):
             return Finding(f"the same call gives something else {repeat.where}", repeat.case)
-    return None if evidence.repeats else Finding("no call could be made a second time")
+    return None if len(evidence.repeats) >= REPEATS else Finding("it broke down before every call could be made again")
 
 
 def scale(evidence: Evidence) -> Finding | None:
@@ -111,23 +79,27 @@ def scale(evidence: Evidence) -> Finding | None:
         spread = ratios(x, outcome.value)[1]
         channel = int(spread.argmax())
         if spread[channel] > CONSTANT:
-            values = outcome.value.reshape(x.shape)[..., channel]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                lowest, highest = (f(values / x[..., channel]) for f in (np.nanmin, np.nanmax))
-            return Finding(f"in channel {channel} output / x is between {lowest:.4g} and {highest:.4g}, not one number", case)
+            return Finding(_uneven(x[..., channel], outcome.value.reshape(x.shape)[..., channel], channel), case)
     return None
+
+
+def _uneven(x: np.ndarray, output: np.ndarray, channel: int) -> str:
+    if np.any(output[x == 0]):
+        return f"in channel {channel} the output is {output[x == 0].flat[0]:.4g} where x is 0"
+    found = output[x != 0] / x[x != 0]
+    return f"in channel {channel} output / x is between {found.min():.4g} and {found.max():.4g}, not one number"
 
 
 def gates(evidence: Evidence) -> Finding | None:
     """Are those numbers between 0 and 1?"""
     for case, _ in evidence.asked(NOT_CLAMPED):
         found = evidence.gates(case)
-        # a wrong squeeze of a large image can round a right sigmoid to 0 or 1; of one pixel it cannot
-        edge = 0 if case.shape[:2] == (1, 1) else -CONSTANT
+        # where the numbers before it are large, float32 rounds a right sigmoid to 0 or 1
+        edge = 0 if case.shape[:2] == (1, 1) and case.kind in {"signs", "opposite"} else -CONSTANT
         outside = np.flatnonzero((found <= edge) | (found >= 1 - edge))
         if outside.size:
             channel = int(outside[0])
-            return Finding(f"the gate of channel {channel} is {found[channel]:.6g}, not between 0 and 1", case)
+            return Finding(f"the gate of channel {channel} is {found[channel]:.6g}, not strictly between 0 and 1", case)
     return None
 
 
@@ -163,8 +135,15 @@ def values(evidence: Evidence) -> Finding | None:
     for case, outcome in evidence.outcomes.items():
         mismatch = compare.compare(evidence.expected(case), outcome)
         if mismatch:
-            return Finding(mismatch.message, case)
+            weights = _about_weights(evidence) if mismatch.kind is MismatchKind.VALUE else ""
+            return Finding(f"{weights}; {mismatch.message}" if weights else mismatch.message, case, weights)
     return _all_asked(evidence, evidence.planned)
+
+
+def _about_weights(evidence: Evidence) -> str:
+    if any(check(evidence) for check in (scale, gates, squeeze, clamp)) or not is_a_right_block(evidence.gates):
+        return ""
+    return OTHER_NAMES if evidence.right_but_for_names() else OTHER_WEIGHTS
 
 
 def _form(evidence: Evidence, cases: tuple[Case, ...]) -> Finding | None:

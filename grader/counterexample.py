@@ -10,6 +10,7 @@ from grader.lane import NAMES
 from grader.model import Case, Counterexample, Outcome
 
 MOST_NUMBERS = 8192
+FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 
 def counterexample(check: str, message: str, case: Case, outcome: Outcome, expected: np.ndarray) -> Counterexample:
@@ -35,6 +36,8 @@ def counterexample(check: str, message: str, case: Case, outcome: Outcome, expec
 
 def numbers(array: np.ndarray) -> list[Any]:
     """`array` as nested lists of JSON numbers; a single number as a list of one, a very large array cut short."""
+    if array.size == 0:  # its shape may still promise millions of empty rows
+        return []
     if array.size > MOST_NUMBERS:
         array = array.reshape(-1)[:MOST_NUMBERS]
     return _plain(array.reshape(1) if array.ndim == 0 else array)
@@ -49,4 +52,6 @@ def _plain(array: np.ndarray) -> list[Any]:
 def _number(value: float | complex | bool) -> float | None:
     if isinstance(value, complex):
         value = value.real if value.imag == 0 else math.nan
-    return float(np.format_float_positional(np.float32(value), trim="0")) if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    return float(str(np.float32(value))) if abs(value) < FLOAT32_MAX else float(value)

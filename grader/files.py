@@ -6,7 +6,14 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Replace `path` by `data` in one step, so that a crash or a full disk leaves the old file; raises OSError."""
+    """Replace `path` by `data` in one step, so that a crash or a full disk leaves the old file; raises OSError.
+
+    A link is followed, and what is no ordinary file, such as /dev/stdout, is written to and not replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:

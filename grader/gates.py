@@ -17,7 +17,8 @@ def ratios(x: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     top = np.take_along_axis(pixels, brightest, 0)[0]
     readable = np.abs(top) >= READABLE
     gates = np.where(readable, np.take_along_axis(values, brightest, 0)[0] / np.where(readable, top, 1), np.nan)
-    off = np.abs(values - np.where(readable, gates, 0) * pixels) / np.maximum(np.abs(pixels), READABLE)
+    expected = np.where(readable, gates, 0) * pixels
+    off = np.where(readable | (pixels == 0), np.abs(values - expected) / np.maximum(np.abs(pixels), READABLE), 0)
     return gates, off.max(axis=0) / np.maximum(1, np.abs(np.where(readable, gates, 1)))
 
 

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from grader import cases, compare, draw
 from grader.answers import Answers
-from grader.cases import PINNED, WORKED, Plan
-from grader.checks import Evidence, Repeat
+from grader.cases import PINNED, WORKED, Plan, simplicity
+from grader.evidence import Evidence, Repeat
 from grader.lane import Lane
 from grader.model import Case, Facts, Mismatch, Outcome, OutcomeKind
 
@@ -56,16 +56,33 @@ class Gathering:
                 self._outcomes[case] = outcome
             return self._mismatch(case) is not None
 
-        case = draw.smallest(self._plan, fails)
-        mismatch = self._mismatch(case) if case else None
-        return (case, self._outcomes[case], mismatch) if case and mismatch else None
+        shrunk = draw.smallest(self._plan, fails)
+        for case in sorted([*self._planned, *([shrunk] if shrunk else [])], key=simplicity):
+            mismatch = self._mismatch(case) if case in self._outcomes else None
+            if mismatch:
+                return case, self._outcomes[case], mismatch
+        return None
 
     def _mismatch(self, case: Case) -> Mismatch | None:
         return compare.compare(self._answers.get(case), self._outcomes[case])
 
+    def _right_but_for_names(self) -> bool:
+        """Where names count: whether every pinned case agrees once they do not."""
+        lane = self._lanes[0].twin("any-names") if self._lanes[0].weights == "exact" else None
+        if lane is None:
+            return False
+        self._lanes[0].close()  # one worker at a time
+        try:
+            outcomes = [(case, lane.call(case)) for case in PINNED]
+        finally:
+            lane.close()
+        return all(outcome and not compare.compare(self._answers.get(case), outcome) for case, outcome in outcomes)
+
     def _evidence(self, facts: Facts | Outcome, repeats: tuple[Repeat, ...]) -> Evidence:
         asked = [case for i, case in enumerate(self._planned) if case in self._outcomes and i <= self._last_needed]
-        return Evidence(facts, {c: self._outcomes[c] for c in asked}, self._answers.get, repeats, self._planned)
+        return Evidence(
+            facts, {c: self._outcomes[c] for c in asked}, self._answers.get, repeats, self._planned, self._right_but_for_names
+        )
 
     def _worth_the_reference(self) -> bool:
         """Whether the simplest case returns something: if not, nobody need wait for the reference's answers."""

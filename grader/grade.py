@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from grader import checks, environment
 from grader.advice import next_step
 from grader.cases import PINNED, coverage
-from grader.checks import Evidence, Finding
 from grader.counterexample import counterexample
 from grader.desk import Desk
 from grader.errors import Breakdown
+from grader.evidence import Evidence, Finding
 from grader.gather import Gathering, Progress
 from grader.lane import Lane
 from grader.model import Case, CheckResult, Counterexample, Isolation, Outcome, Report, Status, Submission, Verdict
@@ -74,6 +74,7 @@ class _Shown(Struct, frozen=True):
     message: str = ""
     case: Case | None = None
     outcome: Outcome | None = None
+    weights: str = ""
 
 
 def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: Progress) -> Report:
@@ -109,7 +110,8 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
 def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: Evidence) -> str:
     if shown is None:
         return next_step(None, evidence.facts)
-    return next_step(shown.check, evidence.facts, shown.outcome, example.mismatch if example else None)
+    mismatch = example.mismatch if example else None
+    return next_step(shown.check, evidence.facts, shown.outcome, mismatch, shown.weights)
 
 
 def _verdict(results: Sequence[CheckResult], evidence: Evidence) -> Verdict:
@@ -132,7 +134,7 @@ def _shown(findings: Mapping[str, Finding], evidence: Evidence, gathering: Gathe
         return _Shown(check, finding.message, case, again)
     if check == "values" and case not in PINNED:
         return _smallest(gathering, case, finding, evidence)
-    return _Shown(check, finding.message, case, evidence.outcomes[case])
+    return _Shown(check, finding.message, case, evidence.outcomes[case], finding.weights)
 
 
 def _smallest(gathering: Gathering, case: Case, finding: Finding, evidence: Evidence) -> _Shown:

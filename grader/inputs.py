@@ -14,11 +14,13 @@ KINDS = {
     "integers": "np.random.default_rng({seed}).integers(-3, 6, {shape})",
     "signs": "np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {shape})",
     "opposite": "-np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {shape})",  # of signs
+    "tripled": "3 * np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {shape})",  # signs, thrice as bright
+    "zero-means": "np.arange(1, {C} + 1) * np.reshape({steps}, ({H}, {W}, 1))",
     "constant": "np.broadcast_to(np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {C}), {shape})",
     "one-pixel": "np.eye(1, {pixels}, {pixel}).reshape({H}, {W}, 1) * np.random.default_rng({seed}).integers(-8, 9, {C})",
     "negative": "-np.random.default_rng({seed}).uniform(0.1, 3, {shape}).round(2)",
     "large": "np.random.default_rng({seed}).uniform(-10, 10, {shape}).round(2)",
-    # the channel means depend on the seed and C alone, whatever H and W are: every value is a multiple of 1/4
+    # the channel means depend on the seed and C alone, whatever H and W are
     "same-means": "np.random.default_rng({seed}).choice([-3, -2, 2, 3], {C}) + np.reshape({steps}, ({H}, {W}, 1))",
 }
 LITERAL_UP_TO = 18
@@ -65,7 +67,8 @@ def parse(text: str) -> Case:
 def _expression(case: Case) -> str:
     height, width, channels = case.shape
     pixels = height * width
-    steps = [0.25 * i for i in range(1, pixels)] + [-0.125 * pixels * (pixels - 1)] if pixels > 1 else [0.0]
+    unit = 2.0 ** -pixels.bit_length()  # every sum of these steps is exact
+    steps = [unit * i for i in range(1, pixels)] + [-unit * pixels * (pixels - 1) / 2] if pixels > 1 else [0.0]
     return KINDS[case.kind].format(
         H=height, W=width, C=channels, shape=case.shape, size=math.prod(case.shape),
         pixels=pixels, pixel=case.x_seed % pixels, seed=case.x_seed, steps=steps,

@@ -6,6 +6,7 @@ Submission and reference run in lanes alike; only the source text and the trust 
 import os
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from grader import environment, inputs, sandbox
@@ -61,6 +62,10 @@ class Lane:
         self._worker: Worker | None = None
         self._loaded = False
         self._answered = False
+
+    def twin(self, weights: str) -> "Lane":
+        """A lane for the same source that treats weights otherwise; not begun."""
+        return Lane(self._source, msgspec.structs.replace(self.setup, weights=weights))
 
     def begin(self) -> None:
         """Start a worker without waiting for it."""

@@ -4,7 +4,7 @@ import re
 
 _UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline
-    r"\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # invisible ones, and those that turn the direction
+    r"\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # invisible ones, and those that turn the direction
     r"\ud800-\udfff\ufffe\uffff]"  # half pairs and no characters at all
 )
 

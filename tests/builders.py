@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from grader import inputs
 from grader.cases import PINNED, WORKED
-from grader.checks import CHECKS, Evidence, Repeat
+from grader.checks import CHECKS
+from grader.evidence import Evidence, Repeat
 from grader.model import (
     Case,
     CheckResult,

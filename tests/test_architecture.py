@@ -12,7 +12,8 @@ ALONE = ("worker", "weights")  # what runs beside a submission
 FILES = sorted((ROOT / "grader").rglob("*.py"))
 FLOORS = (
     "errors", "text", "files", "model", "environment", "submission", "wire", "inputs", "process", "compare", "gates", "cases",
-    "sandbox", "lane", "answers", "draw", "desk", "checks", "advice", "counterexample", "gather", "grade",
+    "properties", "sandbox", "lane", "answers", "draw", "desk", "evidence", "checks", "advice", "counterexample", "gather",
+    "grade",
     "reporters.json", "reporters.terminal", "show", "doctor", "selfcheck", "cli", "__main__",
 )  # fmt: skip
 _LOADED = """

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from grader import inputs
 from grader.cases import PINNED, SAME_MEANS, WORKED
-from grader.checks import CHECKS, MAX_SCORE, Evidence, Finding, judge
+from grader.checks import CHECKS, MAX_SCORE, judge
+from grader.evidence import Evidence, Finding
 from grader.model import Case, Facts, Outcome, OutcomeKind, SourceLine, Status
 from tests.builders import FACTS, RIGHT, Block, ended, evidence, outcome, outcomes, raised, relu, repeats, sigmoid
 
@@ -111,7 +113,7 @@ def without(case: Case) -> Mapping[Case, Outcome]:
     return {asked: ending for asked, ending in outcomes().items() if asked != case}
 
 
-@pytest.mark.parametrize("case", PINNED, ids=range(len(PINNED)))
+@pytest.mark.parametrize("case", PINNED, ids=inputs.specification)
 def test_a_pinned_case_that_was_never_asked_gives_no_points(case: Case) -> None:
     seen = evidence(without(case))
     assert ("PPPPPPPFF" if case.clamped else "PF-------") == letters(seen)
@@ -199,7 +201,7 @@ def test_only_passed_checks_have_points_and_a_skipped_one_names_what_blocked_it(
     ("name", "check", "message"),
     [
         ("mean-over-columns", "scale", "in channel 0 output / x is between 0.5 and 0.7451, not one number"),
-        ("x-itself", "gates", "the gate of channel 0 is 1, not between 0 and 1"),
+        ("x-itself", "gates", "the gate of channel 0 is 1, not strictly between 0 and 1"),
         ("half-of-x", "squeeze", "every gate is the same number, whatever the image is"),
         ("half-of-x", "clamp", "with reduction larger than C the gates never change, whatever the image is"),
         ("floor-of-two", "clamp", "the gates do not move together: there is more than one hidden unit"),
@@ -215,3 +217,10 @@ def test_a_squeeze_that_depends_on_the_size_shows_both_rows_of_gates_and_the_oth
     found = finding(SITUATIONS["sum"], "squeeze")
     assert found.case in SAME_MEANS
     assert "but 0.5630 0.4210 for a 1 by 1 image with the same channel means" in found.message
+
+
+def test_one_repeat_of_two_does_not_prove_purity() -> None:
+    seen = evidence(repeats=repeats(outcomes())[:1])
+    results, findings = judge(seen)
+    assert "pure" in findings
+    assert Status.FAILED == next(result.status for result in results if result.id == "pure")

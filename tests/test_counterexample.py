@@ -76,3 +76,11 @@ def test_an_exception_is_shown_with_its_lines_and_no_value() -> None:
 
 def test_outcomes_that_agree_have_no_mismatch() -> None:
     assert counterexample("", "", SMALL, outcome(WANTED), WANTED).mismatch is None
+
+
+def test_an_array_without_numbers_is_an_empty_list_whatever_its_shape_promises() -> None:
+    assert [] == numbers(np.zeros((4 * 10**9, 0), np.float32))
+
+
+def test_a_number_too_large_for_float32_is_shown_as_it_is() -> None:
+    assert [1e300] == numbers(np.array([1e300]))

@@ -82,3 +82,17 @@ def test_a_file_gets_its_mode_whatever_the_old_one_had(mode: dict[str, int], exp
     file.chmod(0o666)
     write_whole(file, b"new", **mode)
     assert expected == file.stat().st_mode & 0o777
+
+
+def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert b"new" == target.read_bytes()
+
+
+def test_what_is_no_ordinary_file_is_written_to_and_stays() -> None:
+    write_whole(Path(os.devnull), b"nothing")
+    assert Path(os.devnull).is_char_device()

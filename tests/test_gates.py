@@ -61,10 +61,17 @@ def test_something_in_a_channel_of_zeros_counts_as_spread() -> None:
     assert [True, False] == (ratios(x, np.array([0.5, 0], np.float32))[1] > CONSTANT).tolist()
 
 
+@pytest.mark.parametrize(("x", "expected"), [(0.06, 0.5), (0.04, np.nan), (-0.06, 0.5)], ids=["bright", "faint", "negative"])
+def test_a_gate_is_read_where_x_is_large_enough(x: float, expected: float) -> None:
+    pixel = np.full((1, 1, 1), x, np.float32)
+    np.testing.assert_allclose(ratios(pixel, pixel / 2)[0], [expected], rtol=1e-6)
+
+
 @pytest.mark.parametrize("pixel", [(0, 0), (1, 2)], ids=["first", "last"])
 def test_one_pixel_with_another_ratio_shows_in_its_channel(pixel: tuple[int, int]) -> None:
     output = image() * GATES
-    output[(*pixel, 2)] *= 1.001
+    output[(*pixel, 1)] *= 1.000002
+    output[(*pixel, 2)] *= 1.00003
     assert [False, False, True] == (ratios(image(), output)[1] > CONSTANT).tolist()
 
 
@@ -141,3 +148,9 @@ def test_gates_move_when_one_of_them_changes(gates: list[list[float]], expected:
 
 def test_gates_that_cannot_be_read_do_not_move() -> None:
     assert not move(np.array([[np.nan, 0.5], [0.5, 0.5]]))
+
+
+def test_a_channel_too_dark_to_read_is_judged_where_x_is_zero_alone() -> None:
+    x = np.array([[[0.01], [0.0]]], np.float32)
+    assert 0 == ratios(x, 0.5 * x)[1][0]
+    assert ratios(x, 0.5 * x + 1)[1][0] > 1

@@ -1,6 +1,7 @@
 """A worker process that lies, babbles, hangs or dies gives an outcome; it never gives an exception or a pass."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -88,6 +89,7 @@ def test_a_reply_that_is_not_well_formed_is_unreadable(lie: str, start: Start) -
 def test_a_reply_before_the_question_is_unreadable(start: Start) -> None:
     worker = start("ready(); say(frame(bytes(16), 3, bytes(8), 1, (2,))); print('early', flush=True); ask()")
     while b"early" not in worker.output:
+        select.select([worker._log], [], [])
         assert worker._drain()
     assert OutcomeKind.UNREADABLE == call(worker).kind
 

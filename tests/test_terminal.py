@@ -1,6 +1,7 @@
 """The report on a terminal: verdict first, no line too wide, colours only where wanted, a learner's text as it is."""
 
 import ast
+import re
 import textwrap
 from typing import Any
 
@@ -78,6 +79,12 @@ def test_there_are_colours_only_where_they_are_wanted(shown: Report) -> None:
     assert "\x1b[" in render(shown, colour=True)
 
 
+@OF_EVERY_KIND
+def test_colours_change_no_word(shown: Report) -> None:
+    words = re.sub(r"\x1b\[[0-9;]*m", "", render(shown, colour=True)).split()
+    assert render(shown).split() == words
+
+
 @pytest.mark.parametrize("name", ["NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM"])
 def test_the_environment_has_no_say(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plain, coloured = render(RAISED), render(RAISED, colour=True)
@@ -139,6 +146,23 @@ def test_numbers_are_shown_from_just_before_the_first_difference() -> None:
     assert ["39", "39", "39"] in rows
     assert ["38", "38", "38"] not in rows
     assert ["...", "and", "17", "more"] in rows
+
+
+def test_a_short_row_is_shown_from_its_beginning() -> None:
+    shown = ending(Mismatch(MismatchKind.VALUE, "", 7), expected=NUMBERS[:8], actual=[*NUMBERS[:7], 0.5])
+    rows = [line.split() for line in render(shown).splitlines()]
+    assert ["0", "0", "0"] in rows
+    assert ["7", "7", "0.5", "<-", "first", "difference"] in rows
+    assert "more" not in render(shown)
+
+
+def test_the_first_failed_check_is_explained_beside_the_one_that_the_case_shows() -> None:
+    loads, *rest = results("loads", "`SEBlock` is missing")
+    shown = failed_report("values", checks=(loads, *rest[:-1], results("values", "another message")[-1]))
+    text = render(shown, width=100)
+    assert "What failed: loads\n  `SEBlock` is missing\n" in text
+    assert f"What failed: values\n  {counterexample().message}\n" in text
+    assert "another message" not in text
 
 
 def test_another_shape_is_shown_beside_the_expected_one() -> None:

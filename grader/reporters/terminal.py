@@ -107,7 +107,7 @@ def _explain(console: Console, report: Report) -> None:
 
 def _example(console: Console, example: Counterexample, told: str = "") -> None:
     """The call and both outcomes; what `told` has said already is not said again."""
-    console.print(_indented(Text(example.call, "cyan")))
+    console.print(Text(example.call, "cyan"))  # at the margin: an indented line cannot be pasted
     console.print(_indented(Text(f"seed {example.seed}, x of shape {example.shape}, reduction {example.reduction}", "dim")))
     for line in example.lines[-MOST_LINES:]:
         place = f", in {line.function}" if line.function else ""
