@@ -11,39 +11,51 @@ Tested with Flax 0.12.8. Another version is found out by `works`, which tries it
 from collections.abc import Callable
 from typing import Any
 
+import flax.core
 import jax
 import numpy as np
 from flax import linen
+from flax.core import scope as scopes
 from flax.core.scope import LazyRng, Scope
 
 InitFn = Callable[..., Any]
-_COUNT = "_kernels_drawn"  # on the root scope: one init is one root scope
+
+
+class _Count:
+    """How many kernels the initialisation under way has drawn. Each begins with a root scope that `bind` makes."""
+
+    drawn = 0
 
 
 def ignore_names() -> None:
     """From now on, in this process, draw the i-th kernel with the key of `Dense_i`."""
-    plain = Scope.param
+    plain_param, plain_bind, count = Scope.param, scopes.bind, _Count()
+
+    def bind(*args: Any, **kwargs: Any) -> Any:
+        count.drawn = 0
+        return plain_bind(*args, **kwargs)
 
     def param(self: Scope, name: str, init_fn: InitFn, *args: Any, **kwargs: Any) -> Any:
-        if not self.has_variable("params", name) and "params" in self.root.rngs:
-            init_fn = _renamed(self.root, init_fn)
-        return plain(self, name, init_fn, *args, **kwargs)
+        if not self.has_variable("params", name) and "params" in self.rngs:
+            init_fn = _renamed(self.rngs["params"], count, init_fn)
+        return plain_param(self, name, init_fn, *args, **kwargs)
 
+    scopes.bind = flax.core.bind = bind
     Scope.param = param  # type: ignore[method-assign]
 
 
-def _renamed(root: Scope, init_fn: InitFn) -> InitFn:
+def _renamed(rng: LazyRng | jax.Array, count: _Count, init_fn: InitFn) -> InitFn:
     """`init_fn`, but for a kernel, which has two dimensions or more, with the key of the next `Dense_i`."""
 
     def draw(key: jax.Array, *args: Any, **kwargs: Any) -> Any:
-        index = getattr(root, _COUNT, 0)
         shapes = [arg for arg in args if isinstance(arg, tuple)]
         if shapes and len(shapes[0]) < 2:
             return init_fn(key, *args, **kwargs)
-        value = init_fn(LazyRng.create(root.rngs["params"], f"Dense_{index}", 1).as_jax_rng(), *args, **kwargs)
+        root = LazyRng(LazyRng.create(rng).rng, ())  # the key without the names on the way here
+        value = init_fn(LazyRng.create(root, f"Dense_{count.drawn}", 1).as_jax_rng(), *args, **kwargs)
         if max(map(np.ndim, jax.tree.leaves(value)), default=0) < 2:
             return init_fn(key, *args, **kwargs)
-        setattr(root, _COUNT, index + 1)
+        count.drawn += 1
         return value
 
     return draw

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
 RIGHT, WRONG = SUBMISSIONS / "right" / "se_block.py", SUBMISSIONS / "no-sigmoid" / "se_block.py"
+NAMED = SUBMISSIONS / "other-names" / "se_block.py"
 RUNS = 5
 _CALL = """
 import jax.numpy as jnp, numpy as np, submission
@@ -50,6 +51,7 @@ def measure(folder: Path) -> None:
     grade(RIGHT, cache)
     warm = median(lambda: grade(RIGHT, cache))
     row("this grader, right submission, second run", warm, slow)
+    row("this grader, right, layers with names of their own", median(lambda: grade(NAMED, cache)))
     row("this grader, no sigmoid", median(lambda: grade(WRONG, cache)), slow_wrong)
     row("this grader, stub", median(lambda: grade(ROOT / "exercise" / "se_block.py", cache)))
     row("its first word on the screen", median(lambda: first_word(cache)))

@@ -1,0 +1,22 @@
+"""apply is mapped with jax.vmap over a batch of one image."""
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+    @nn.compact
+    def __call__(self, x):
+        channels = x.shape[-1]
+        hidden = nn.relu(nn.Dense(max(channels // self.reduction, 1))(jnp.mean(x, axis=(0, 1))))
+        gates = nn.sigmoid(nn.Dense(channels)(hidden))
+        return x * gates
+
+
+def se_block_forward(seed, x, reduction):
+    block = SEBlock(reduction=reduction)
+    params = block.init(jax.random.PRNGKey(seed), x)
+    batched = jax.vmap(block.apply, in_axes=(None, 0))
+    return batched(params, x[None])[0].reshape(-1)

@@ -1,0 +1,22 @@
+"""The mean keeps its axes, so the gates have shape (1, 1, C) all the way."""
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+    @nn.compact
+    def __call__(self, x):
+        channels = x.shape[-1]
+        squeezed = jnp.mean(x, axis=(0, 1), keepdims=True)
+        hidden = nn.relu(nn.Dense(max(channels // self.reduction, 1))(squeezed))
+        gates = nn.sigmoid(nn.Dense(channels)(hidden))
+        return x * gates
+
+
+def se_block_forward(seed, x, reduction):
+    block = SEBlock(reduction=reduction)
+    params = block.init(jax.random.PRNGKey(seed), x)
+    return block.apply(params, x).reshape(-1)
