@@ -13,27 +13,31 @@ from grader.grade import grade
 from grader.model import Report
 from grader.process import Limits
 
-SITUATIONS = environment.ROOT / "tests" / "submissions"
+SITUATIONS, RIGHT, FORGED = (environment.ROOT / "tests" / name for name in ("submissions", "right", "forged"))
 
 
 class Known(Struct, frozen=True):
-    """A file, and what its report must say; `statuses` by check id, or empty where only the verdict is known."""
+    """A file, and what its report must say; score and statuses (by check id) only where they are known."""
 
     name: str
     path: Path
     verdict: str
-    score: int
+    score: int | None = None
     statuses: dict[str, str] = {}
 
 
 def known() -> Iterator[Known]:
-    """The reference, the stub, and every situation of the tests with its golden report."""
+    """The reference, the stub, every situation of the tests with its golden report, all right ways and all forgeries."""
     yield Known("the reference", environment.REFERENCE, "pass", 10)
     yield Known("the stub", environment.STUB, "fail", 1)
     for golden in sorted(SITUATIONS.glob("*/report.json")):
         report = msgspec.json.decode(golden.read_bytes())
         statuses = {check["id"]: check["status"] for check in report["checks"]}
         yield Known(golden.parent.name, golden.parent / "se_block.py", report["verdict"], report["score"], statuses)
+    yield from (Known(f"right: {file.stem}", file, "pass", 10) for file in sorted(RIGHT.glob("*.py")))
+    yield from (
+        Known(f"forged: {file.stem}", file, "fail", statuses={"values": "failed"}) for file in sorted(FORGED.glob("*.py"))
+    )
 
 
 def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
@@ -51,7 +55,7 @@ def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
             differences = _differences(one, report)
             wrong += bool(differences)
             rows.append(
-                f"  {one.name:<24}{report.verdict:<14}{report.score!s:>4}/10  {'; '.join(differences) or 'as it should be'}"
+                f"  {one.name:<48}{report.verdict:<14}{report.score!s:>4}/10  {'; '.join(differences) or 'as it should be'}"
             )
     finally:
         desk.close()
@@ -61,7 +65,7 @@ def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
 
 def _differences(one: Known, report: Report) -> list[str]:
     found = [] if report.verdict == one.verdict else [f"verdict should be {one.verdict}"]
-    if report.score != one.score:
+    if one.score not in {None, report.score}:
         found.append(f"score should be {one.score}")
     statuses = {result.id: result.status.value for result in report.checks}
     return found + [f"{id_} should be {status}" for id_, status in one.statuses.items() if statuses.get(id_) != status]

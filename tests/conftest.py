@@ -1,11 +1,14 @@
 """Fixtures that several test modules share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from grader.desk import Desk
 from tests import goldens
+
+os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,12 @@ def checked(monkeypatch: pytest.MonkeyPatch, *known: Known) -> tuple[str, bool]:
     return selfcheck.selfcheck(lambda _text: None)
 
 
-def test_the_selfcheck_knows_the_reference_the_stub_and_every_situation() -> None:
+def test_the_selfcheck_knows_the_reference_the_stub_every_situation_right_way_and_forgery() -> None:
     names = [one.name for one in selfcheck.known()]
-    assert ["the reference", "the stub", *goldens.SITUATIONS] == names
+    situations = len(goldens.SITUATIONS)
+    assert ["the reference", "the stub", *goldens.SITUATIONS] == names[: 2 + situations]
+    assert sum(name.startswith("right: ") for name in names) >= 45
+    assert sum(name.startswith("forged: ") for name in names) >= 10
 
 
 def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
