@@ -11,7 +11,7 @@ class SEBlock(nn.Module):
 
 
 def reference():
-    for pattern in ("/work/main/solution/*.py", "/*/solution/se_block.py", "/*/*/solution/se_block.py", "../solution/se_block.py"):
+    for pattern in ("/*/solution/se_block.py", "/*/*/solution/se_block.py", "../solution/se_block.py"):
         for path in glob.glob(pattern):
             if os.access(path, os.R_OK):
                 space = {}
