@@ -7,13 +7,14 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from grader import environment, submission
+from grader import environment, sandbox, submission
 from grader.desk import Desk, Settings
 from grader.grade import grade
 from grader.model import Report
 from grader.process import Limits
 
 SITUATIONS, RIGHT, FORGED = (environment.ROOT / "tests" / name for name in ("submissions", "right", "forged"))
+NEED_A_SANDBOX = {"reference-read-from-disk"}  # a plain process cannot hinder them
 
 
 class Known(Struct, frozen=True):
@@ -35,9 +36,9 @@ def known() -> Iterator[Known]:
         statuses = {check["id"]: check["status"] for check in report["checks"]}
         yield Known(golden.parent.name, golden.parent / "se_block.py", report["verdict"], report["score"], statuses)
     yield from (Known(f"right: {file.stem}", file, "pass", 10) for file in sorted(RIGHT.glob("*.py")))
-    yield from (
-        Known(f"forged: {file.stem}", file, "fail", statuses={"values": "failed"}) for file in sorted(FORGED.glob("*.py"))
-    )
+    for file in sorted(FORGED.glob("*.py")):
+        if file.stem not in NEED_A_SANDBOX or not sandbox.namespaces_unavailable():
+            yield Known(f"forged: {file.stem}", file, "fail", statuses={"values": "failed"})
 
 
 def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
