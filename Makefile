@@ -5,9 +5,10 @@ SUBMISSION ?= exercise/se_block.py
 CASE ?=
 ARGS ?=
 PY := .venv/bin/python
+PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade test doctor selfcheck bench check lint types goldens lock clean
+.PHONY: help setup grade test oracles doctor selfcheck bench check lint types goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -19,6 +20,12 @@ grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=..
 
 test: .venv/.dev ## run all tests
 	$(PY) -m pytest $(ARGS)
+
+oracles: .venv/.dev ## fetch other people's SE blocks, for the tests to compare the reference with; large (PyTorch)
+	@sed '/^#/d' tests/oracles/packages.txt | while read -r name wanted; do \
+		test -e .cache/oracles/$$name/.fetched || { echo "Fetching $$name ..."; \
+		$(PIP) install -q --target .cache/oracles/$$name $$wanted && touch .cache/oracles/$$name/.fetched; } \
+		|| echo "$$name cannot be had here: its test will be skipped"; done
 
 doctor: .venv/.ready ## show versions, isolation, caches and the random numbers
 	@$(PY) -m grader doctor

@@ -1,5 +1,6 @@
 """The reference computes the formula: checked against NumPy in float64, written from the paper's equations 2 to 4."""
 
+import functools
 import importlib.util
 import types
 from pathlib import Path
@@ -15,13 +16,19 @@ PATH = Path(__file__).parent.parent / "solution" / "se_block.py"
 EXAMPLES = (*cases.PINNED, *draw.draw(cases.Plan())[:12], Case((7, 5, 13), 5, 2**31 - 1, "normal", 3))
 
 
-@pytest.fixture(scope="module")
-def reference() -> types.ModuleType:
+@functools.cache
+def load_reference() -> types.ModuleType:
+    """The reference, imported: only tests may."""
     spec = importlib.util.spec_from_file_location("reference_under_test", PATH)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def reference() -> types.ModuleType:
+    return load_reference()
 
 
 def formula(x: np.ndarray, parameters: dict[str, dict[str, np.ndarray]]) -> np.ndarray:
