@@ -7,9 +7,14 @@ _UNSAFE = re.compile(
     r"\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # invisible ones, and those that turn the direction
     r"\ud800-\udfff\ufffe\uffff]"  # half pairs and no characters at all
 )
+_COMMAND = re.compile(r"(:(?=:)|##(?=\[|vso\[))")
 
 
 def clean(text: str, most: int) -> str:
-    """`text` without control, direction or lone surrogate characters, at most `most` characters long."""
+    """`text` without control, direction or lone surrogate characters, at most `most` characters long.
+
+    Nor can it be a command to a CI system that reads a log, such as `::error::` or `##[error]`.
+    """
     text = _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _COMMAND.sub(r"\1 ", text)
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -173,7 +173,7 @@ def test_what_the_submission_printed_is_shown_clean() -> None:
     crew = [FakeLane(right), FakeLane(right)]
     crew[0].output = b"\x1b[31m::error::hello\xff\r\n"
     report = grade(SUBMISSION, FakeDesk(), crew, silent)  # type: ignore[arg-type]
-    assert "[31m::error::hello\ufffd\n" == report.output
+    assert "[31m: :error: :hello\ufffd\n" == report.output
 
 
 def test_the_number_of_cases_and_the_seed_come_from_the_plan() -> None:

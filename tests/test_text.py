@@ -24,6 +24,9 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         pytest.param("\x9b2Jgone", "2Jgone", id="ansi-one-byte"),
         pytest.param("a\u202eb\u2066c\u200fd", "abcd", id="direction"),
         pytest.param("a\u200bb\ufeffc\u2028d", "abcd", id="invisible"),
+        pytest.param("::error file=x::no", ": :error file=x: :no", id="workflow-command"),
+        pytest.param("see ##[error] and ##vso[x]", "see ## [error] and ## vso[x]", id="older-workflow-commands"),
+        pytest.param("x[::2], a ## b", "x[: :2], a ## b", id="what-only-looks-like-one"),
         pytest.param("a\ud800b\udfffc", "abc", id="surrogate"),
     ],
 )
