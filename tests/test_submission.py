@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import submission
+from grader import environment, submission
 from grader.errors import UsageError
 
 SOURCE = b"def se_block_forward(seed, x, reduction):\n    return x\n"
@@ -40,10 +40,16 @@ def test_a_file_may_have_any_name(file: Path) -> None:
     assert SOURCE == submission.read(renamed).source
 
 
-def test_a_symlink_is_followed(file: Path, tmp_path: Path) -> None:
+def test_a_link_is_refused_since_it_could_lead_anywhere(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.py"
     link.symlink_to(file)
-    assert (str(link), SOURCE) == (submission.read(link).path, submission.read(link).source)
+    assert "it is a symbolic link; give the file itself" in refusal(link)
+
+
+def test_a_folder_that_is_a_link_to_the_reference_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "exercise").symlink_to(environment.REFERENCE.parent)
+    assert "leads by a link to the reference" in refusal(tmp_path / "exercise")
+    assert environment.REFERENCE.read_bytes() == submission.read(environment.REFERENCE.parent).source
 
 
 def test_an_empty_file_is_a_submission(file: Path) -> None:
@@ -66,10 +72,10 @@ def test_a_folder_without_the_file_names_the_file_that_it_lacks(tmp_path: Path) 
     assert f"There is no file {tmp_path / 'se_block.py'}." in refusal(tmp_path)
 
 
-def test_a_link_to_nowhere_is_a_missing_file(tmp_path: Path) -> None:
+def test_a_link_to_nowhere_is_refused_like_another(tmp_path: Path) -> None:
     link = tmp_path / "link.py"
     link.symlink_to("nowhere.py")
-    assert f"There is no file {link}." in refusal(link)
+    assert "it is a symbolic link" in refusal(link)
 
 
 @pytest.mark.parametrize("name", ["\udcff.py", "a\nb.py"], ids=["not-utf-8", "newline"])
@@ -82,7 +88,7 @@ def test_a_path_of_strange_characters_is_refused_like_another(name: str, tmp_pat
     [
         pytest.param("null\0byte", "embedded null byte", id="null-byte"),
         pytest.param("se_block.py/more", "Not a directory", id="below-a-file"),
-        pytest.param("loop", "Too many levels of symbolic links", id="loop-of-links"),
+        pytest.param("loop", "it is a symbolic link; give the file itself", id="loop-of-links"),
     ],
 )
 def test_a_path_that_cannot_be_opened_is_refused_with_the_reason(name: str, why: str, file: Path) -> None:
