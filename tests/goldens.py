@@ -23,8 +23,8 @@ NEVER_THE_SAME = {"random"}  # their numbers change from run to run, so only ver
 
 
 def desk(cache: Path) -> Desk:
-    """A desk for tests: the best isolation there is, two lanes, and little patience with endless loops."""
-    return Desk(Settings(limits=Limits(cpu_s=4), cache=cache))
+    """A desk for tests: the best isolation there is, one lane (tests run side by side), and little patience with loops."""
+    return Desk(Settings(limits=Limits(cpu_s=4), cache=cache, lanes=1))
 
 
 def report_of(situation: str, desk: Desk) -> dict[str, Any]:
