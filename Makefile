@@ -23,8 +23,8 @@ test: .venv/.dev ## run all tests
 
 oracles: .venv/.dev ## fetch other people's SE blocks, for the tests to compare the reference with; large (PyTorch)
 	@sed '/^#/d' tests/oracles/packages.txt | while read -r name wanted; do \
-		test -e .cache/oracles/$$name/.fetched || { echo "Fetching $$name ..."; \
-		$(PIP) install -q --target .cache/oracles/$$name $$wanted && touch .cache/oracles/$$name/.fetched; } \
+		test -e .oracles/$$name/.fetched || { echo "Fetching $$name ..."; \
+		$(PIP) install -q --target .oracles/$$name $$wanted && touch .oracles/$$name/.fetched; } \
 		|| echo "$$name cannot be had here: its test will be skipped"; done
 
 doctor: .venv/.ready ## show versions, isolation, caches and the random numbers
@@ -55,7 +55,7 @@ lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove the environment, the answer book and compiled code
-	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.ready: requirements.lock

@@ -14,7 +14,7 @@ import flax  # noqa: E402
 import jax  # noqa: E402
 import numpy as np  # noqa: E402
 
-from grader import weights  # noqa: E402
+from grader.worker import weights  # noqa: E402
 
 X = jax.random.normal(jax.random.PRNGKey(3), (2, 3, 4)) + np.arange(4)
 

@@ -14,7 +14,7 @@ from grader.model import Case
 from tests.test_reference import load_reference
 
 HERE = Path(__file__).parent
-FETCHED = environment.ROOT / ".cache" / "oracles"
+FETCHED = environment.ROOT / ".oracles"
 CASES = tuple(cases.PINNED) + tuple(draw.draw(cases.Plan())[:6])
 
 
