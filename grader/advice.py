@@ -4,6 +4,11 @@ from grader.checks import OTHER_NAMES, OTHER_WEIGHTS
 from grader.model import Facts, Mismatch, MismatchKind, Outcome, OutcomeKind
 
 _NO_WIDTH = "What is C // reduction when reduction is larger than C? The hidden layer needs at least one unit."
+_MEMORY = "It used all the memory that it may. Which array is larger than x, and is there a list that grows at every call?"
+_NOTHING_BUT_NUMBERS = (
+    "The grader lets a file compute, and neither open other files, nor start processes, nor use the network. Take out "
+    "what does so."
+)
 _BY_CHECK = {
     "loads": "The grader looks for two names: `class SEBlock(nn.Module)` with the line `reduction: int`, and the function "
     "`se_block_forward(seed, x, reduction)`. Write them as they are in the stub.",
@@ -41,6 +46,10 @@ _BY_ERROR = {
     "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
     "NameError": "A name is used that was never given a value, or not imported. Is it spelled as where it was defined?",
     "ZeroDivisionError": _NO_WIDTH,
+    "MemoryError": _MEMORY,
+    "PermissionError": _NOTHING_BUT_NUMBERS,
+    "OSError": _NOTHING_BUT_NUMBERS,
+    "RecursionError": "A function calls itself without end. Does se_block_forward, or the block's __call__, call itself?",
     "SystemExit": "The file ends the program while it is imported or called. Remove the call of exit().",
 }
 _BY_FORM = {
@@ -54,6 +63,7 @@ _BY_KIND = {
     OutcomeKind.UNREADABLE: "The file writes to places that are the grader's. Only return a value from se_block_forward.",
 }
 _BY_WORDS = {
+    "memory": _MEMORY,
     "broadcast": "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
     "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?).",
     "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
@@ -83,7 +93,7 @@ def next_step(
     if outcome is None or outcome.kind is OutcomeKind.RETURNED:
         return _BY_FORM.get(mismatch.kind, _BY_CHECK[check]) if mismatch else _BY_CHECK[check]
     if outcome.kind is not OutcomeKind.RAISED:
-        return _BY_KIND[outcome.kind]
+        return _MEMORY if "memory" in outcome.message else _BY_KIND[outcome.kind]
     if outcome.error == "TypeError" and not outcome.lines and isinstance(facts, Facts) and facts.signature != ARGUMENTS:
         return (
             f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({facts.signature}). Take these three, in this order."

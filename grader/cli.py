@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 FULL_MARKS, NOT_FULL_MARKS, WRONG_USAGE, BROKE_DOWN = range(4)
 FORMATS = ("terminal", "json")
-_LIMITS = {"SE_BLOCK_CPU_S": "cpu_s", "SE_BLOCK_WALL_S": "wall_s"}
+_LIMITS = {
+    "SE_BLOCK_CPU_S": "cpu_s", "SE_BLOCK_WALL_S": "wall_s", "SE_BLOCK_TOTAL_S": "total_s",
+    "SE_BLOCK_MEMORY_MIB": "memory_mib", "SE_BLOCK_OUTPUT_MIB": "output_mib",
+}  # fmt: skip
 _EPILOG = """\
 exit status: 0 full marks (doctor, selfcheck: all is well); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
 """
@@ -71,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument(
         "--isolation",
-        choices=("auto", "namespaces", "process"),
+        choices=("auto", "namespaces", "kernel", "seccomp", "process"),
         default="auto",
         help="how the submission is held in (default: auto, the best there is)",
     )
@@ -131,16 +134,13 @@ def _grade(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> "Settings":
     from grader import desk as desks
-    from grader import sandbox
     from grader.cases import DEFAULT_SEED, Plan
     from grader.process import Limits
 
-    if options.require_isolation and (options.isolation == "process" or sandbox.namespaces_unavailable()):
-        why = sandbox.namespaces_unavailable() or "--isolation process is none"
-        raise UsageError(f"--require-isolation, but there is no sandbox here: {why}. To get one, {sandbox.CURE}.")
     return desks.Settings(
         plan=Plan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough),
         isolation=options.isolation,
+        required=options.require_isolation,
         weights=options.weights,
         limits=Limits(**_limits_from_environment()),
         cache=environment.cache_folder(),
@@ -153,7 +153,7 @@ def _limits_from_environment() -> dict[str, int]:
     for name, field in _LIMITS.items():
         text = os.environ.get(name, "")
         if text and not (text.isdecimal() and int(text) > 0):
-            raise UsageError(f"{name} is {text!r}; it must be a number of seconds, such as 30.")
+            raise UsageError(f"{name} is {text!r}; it must be a whole number, such as 30.")
         if text:
             found[field] = int(text)
     return found

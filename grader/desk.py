@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader import environment, sandbox
+from grader import environment, levels, sandbox
 from grader.answers import AnswerBook, Answers, book_key
 from grader.cases import Plan
 from grader.lane import Lane, Setup, reference_source
@@ -18,6 +18,7 @@ class Settings(Struct, frozen=True):
 
     plan: Plan = Plan()
     isolation: str = "auto"
+    required: bool = False
     weights: str = "any-names"
     limits: Limits = Limits()
     cache: Path | None = None
@@ -29,7 +30,8 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.level = sandbox.choose(settings.isolation)
+        sandbox.hide_memory()
+        self.level = levels.choose(settings.isolation, required=settings.required)
         self._compiled, book = self._kept_on_disk()
         source = reference_source()
         trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
@@ -38,7 +40,9 @@ class Desk:
 
     def lanes(self, source: bytes) -> Sequence[Lane]:
         """Lanes for one submission, their workers begun."""
-        setup = Setup(self.level, self.settings.limits, self._compiled, weights=self.settings.weights)
+        setup = Setup(
+            self.level, self.settings.limits, self._compiled, weights=self.settings.weights, required=self.settings.required
+        )
         lanes = [Lane(source, setup) for _ in range(self.settings.lanes)]
         for lane in lanes:
             lane.begin()
@@ -55,7 +59,7 @@ class Desk:
             return None, None
         compiled = cache / f"compiled-{environment.machine_key()}"
         try:
-            cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            cache.mkdir(mode=0o711, parents=True, exist_ok=True)  # a spare user may go through, and see nothing else
             compiled.mkdir(mode=0o755, exist_ok=True)
         except OSError:
             return None, None

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import environment, sandbox
+from grader import environment, levels
 from grader.cases import WORKED
 from grader.desk import Desk, Settings
 from grader.errors import GraderError
+from grader.lane import Lane, Setup
+from grader.process import Limits
 
 # The reference's first four numbers on the worked example, as JAX 0.10 and Flax 0.12 draw the weights.
 WORKED_BEGINS = (-1.1373456, -0.59271264, 0.0, 0.4232539)
@@ -27,11 +29,29 @@ def doctor() -> tuple[str, bool]:
 
 
 def _isolation() -> list[str]:
-    why_not = sandbox.namespaces_unavailable()
-    if not why_not:
-        return ["  namespaces  available: own view of the files, no network, own processes (used by default)"]
-    return [f"  namespaces  not available: {why_not}", f"              to get it, {sandbox.CURE}",
-            "  process     used: it stops accidents, not cheating"]  # fmt: skip
+    """A table: which door a worker found shut at which level; below it, why a level is not to be had and how to get it."""
+    available = [level for level in levels.NAMES if not levels.unavailable(level)]
+    lanes = {level: Lane(b"", Setup(level, Limits(), None)) for level in available}
+    for lane in lanes.values():
+        lane.begin()
+    shut = {level: _guards(lane) for level, lane in lanes.items()}
+    lines = [f"  {'':<42}" + "".join(f"{level:<12}" for level in levels.NAMES)]
+    for guard in levels.GUARDED.values():
+        marks = ("-" if level not in shut else "yes" if guard in shut[level] else "no" for level in levels.NAMES)
+        lines.append(f"  {guard:<42}" + "".join(f"{mark:<12}" for mark in marks))
+    lines.append(f"  used by default: {levels.choose('auto')}")
+    for level in levels.LEVELS:
+        if level.name not in available:
+            lines.append(f"  {level.name} is not available: {levels.unavailable(level.name)}. To get it, {level.cure}.")
+    return [line.rstrip() for line in lines]
+
+
+def _guards(lane: Lane) -> tuple[str, ...]:
+    try:
+        lane.load()
+    finally:
+        lane.close()
+    return lane.isolation.guards if lane.isolation else ()
 
 
 def _workers() -> list[str]:

@@ -132,5 +132,7 @@ class Gathering:
 
     def _again(self, lane: Lane, case: Case, where: str) -> Repeat | None:
         first = self._outcomes.get(case)
-        again = lane.call(case) if first else None
-        return Repeat(case, first, again, where) if first and again else None
+        if first is None or first.kind is not OutcomeKind.RETURNED:
+            return None  # what did not return fails an earlier check
+        again = lane.call(case)
+        return Repeat(case, first, again, where) if again else None

@@ -4,14 +4,15 @@ Submission and reference run in lanes alike; only the source text and the trust 
 """
 
 import os
+import time
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from grader import environment, inputs, sandbox
+from grader import environment, inputs, levels, sandbox
 from grader.errors import Breakdown
-from grader.model import Case, Facts, Isolation, Outcome
+from grader.model import Case, Facts, Isolation, Outcome, OutcomeKind
 from grader.process import Limits, Worker
 
 NAMES = {"function": "se_block_forward", "module": "SEBlock", "field": "reduction"}
@@ -27,18 +28,33 @@ class Setup(Struct, frozen=True):
     compiled: Path | None
     trusted: bool = False
     weights: str = "exact"
+    required: bool = False  # whether an open door ends the grading before it begins
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The folders of ours that a worker may read."""
+        return (self.compiled,) if self.compiled else ()
 
     def head(self) -> dict[str, object]:
-        """The settings that a worker is sent first: limits, JAX's options, and what it shall probe."""
-        limits = {"CORE": 0} if self.trusted else {"CORE": 0, "FSIZE": 0, "NOFILE": 256}
+        """The settings that a worker is sent first: limits, locks, JAX's options, and what it shall probe."""
         return {
             "jax": self._jax_settings(),
-            "limits": limits,
+            "limits": self._limits(),
+            "locks": sandbox.locked(self.level, self.readable),
             "weights": self.weights,
-            "canaries": [__file__, str(environment.REFERENCE)],
-            "folders": ["/tmp", "/", str(environment.ROOT), *([str(self.compiled)] if self.compiled else [])],
-            "grader_pid": os.getpid(),
+            "probes": {
+                "canaries": [__file__, str(environment.REFERENCE)],
+                "folders": ["/tmp", "/", str(environment.ROOT), *map(str, self.readable)],
+                "grader_pid": os.getpid(),
+            },
         }
+
+    def _limits(self) -> dict[str, int]:
+        if self.trusted:
+            return {"CORE": 0}
+        memory = self.limits.memory_mib * 2**20
+        of_memory = {"DATA": memory, "AS": 2 * memory} if sandbox.LINUX else {}
+        return {"CORE": 0, "FSIZE": 0, "NOFILE": 64} | of_memory
 
     def _jax_settings(self) -> dict[str, object]:
         settings: dict[str, object] = {"jax_default_matmul_precision": "highest", "jax_disable_most_optimizations": True}
@@ -62,6 +78,7 @@ class Lane:
         self._worker: Worker | None = None
         self._loaded = False
         self._answered = False
+        self._asking_s = 0.0
 
     def twin(self, weights: str) -> "Lane":
         """A lane for the same source that treats weights otherwise; not begun."""
@@ -69,9 +86,9 @@ class Lane:
 
     def begin(self) -> None:
         """Start a worker without waiting for it."""
-        setup, readable = self.setup, (self.setup.compiled,) if self.setup.compiled else ()
+        setup = self.setup
         self._worker = Worker(setup.limits)
-        self._worker.start(lambda fds: sandbox.command(setup.level, readable, fds), sandbox.environment(), setup.head())
+        self._worker.start(lambda fds: sandbox.command(setup.level, setup.readable, fds), sandbox.environment(), setup.head())
 
     def load(self) -> Facts | Outcome:
         """What the source text defines, or how loading it ended."""
@@ -79,7 +96,9 @@ class Lane:
             self.begin()
         assert self._worker is not None
         probes = self._worker.ready()
-        self.isolation = sandbox.isolation(self.setup.level, probes)
+        self.isolation = levels.isolation(self.setup.level, probes)
+        if self.setup.required:
+            levels.require(self.isolation)
         self.weights = "any-names" if probes.any_names else "exact"
         found = self._worker.load(self._source, NAMES)
         self._loaded = isinstance(found, Facts)
@@ -92,9 +111,14 @@ class Lane:
         if not self._loaded and (hopeless or not isinstance(self.load(), Facts)):
             return None
         assert self._worker is not None
-        x = inputs.array(case)
+        x, begun = inputs.array(case), time.monotonic()
         outcome = self._worker.call(NAMES["function"], (case.seed, x, case.reduction), 2 * x.nbytes)
         self._answered |= self._worker.alive
+        self._asking_s += time.monotonic() - begun
+        if self._asking_s > self.setup.limits.total_s:
+            self.deaths = MOST_DEATHS
+            self.close()
+            return Outcome(OutcomeKind.TIMED_OUT, message=f"all calls together took over {self.setup.limits.total_s:g} seconds")
         self._bury_dead()
         return outcome
 

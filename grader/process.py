@@ -20,17 +20,20 @@ from grader.errors import Breakdown
 from grader.model import Facts, Outcome, OutcomeKind
 
 KEPT_OUTPUT = 64 * 1024
-MOST_OUTPUT = 8 * 1024 * 1024
 PROOF_S = 5.0  # how long to wait for the proof that a worker and its children are dead
 _CPU_SIGNALS = {-signal.SIGXCPU, 128 + signal.SIGXCPU}
+_OUT_OF_MEMORY = (b"bad_alloc", b"Cannot allocate memory", b"Out of memory", b"pthread_create", b"MemoryError")
 _T = TypeVar("_T")
 
 
 class Limits(Struct, frozen=True):
-    """What one call may use. Processor time is the real limit; the deadline is for code that only waits."""
+    """What a call may use, and `total_s` a submission. Processor time is the real limit: deadlines are for code that waits."""
 
     cpu_s: int = 10
     wall_s: float = 30.0
+    total_s: float = 600.0
+    memory_mib: int = 1024
+    output_mib: int = 8
     start_s: float = 120.0
 
 
@@ -127,9 +130,9 @@ class Worker:
                     raise Gone(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")
                 if self._log in ready and not self._drain():
                     selector.unregister(self._log)
-                if self._printed > MOST_OUTPUT:
+                if self._printed > self.limits.output_mib * 2**20:
                     raise Gone(
-                        OutcomeKind.CRASHED, f"it printed more than {MOST_OUTPUT // 2**20} MiB in one call and was stopped"
+                        OutcomeKind.CRASHED, f"it printed more than {self.limits.output_mib} MiB in one call and was stopped"
                     )
                 if self._request in ready:
                     request = self._write(request)
@@ -175,6 +178,8 @@ class Worker:
             return Gone(OutcomeKind.CRASHED, "it closed the line to the grader")
         if status in _CPU_SIGNALS:
             return Gone(OutcomeKind.TIMED_OUT, f"it ran past {self.limits.cpu_s} seconds of processor time")
+        if any(words in self.output for words in _OUT_OF_MEMORY) and self._drain_to_end(time.monotonic() + PROOF_S):
+            return Gone(OutcomeKind.CRASHED, f"it used more memory than its {self.limits.memory_mib} MiB")
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         return Gone(OutcomeKind.CRASHED, f"it ended the whole Python process ({how})")
 

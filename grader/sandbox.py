@@ -1,37 +1,27 @@
-"""How a worker process is started at each isolation level. Knows processes and paths; must not know the exercise.
+"""How a worker process is started and locked in at each isolation level. Knows processes and paths; must not know the exercise.
 
-`namespaces` puts bubblewrap round the worker: its own view of the files without the kit, no network, its own processes.
-`process` is a plain child process: it stops accidents, not cheating. What holds is not assumed: the worker probes it.
+`namespaces` puts bubblewrap round everything below: its own view of the files without the kit, no network, its own processes.
+`kernel` is a child process that Landlock and seccomp lock in, `seccomp` one without Landlock, `process` a plain one: that stops
+accidents, not cheating. As root, the two in the middle run as a spare user where the interpreter is readable for one.
 """
 
-import functools
+import ctypes
+import itertools
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from grader.errors import UsageError
-from grader.model import Isolation
-from grader.wire import Probes
+from grader.worker import locks
 
 PROGRAM = "bwrap"
-CURE = "install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`; Linux only)"
+LINUX = sys.platform.startswith("linux")
+SPARE_UID = 61184  # of the range that systemd keeps for users who never log in and own nothing
+MOST_PROCESSORS = 2  # one pool of threads each, and each thread takes memory
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
-_WORKER, _WEIGHTS = (Path(__file__).with_name(name) for name in ("worker.py", "weights.py"))
-_GUARDED = {
-    "reads_kit": "the kit's files are out of sight",
-    "writes_files": "no file can be written",
-    "sees_grader": "other processes are out of sight",
-    "has_network": "no network",
-}
-_OPEN = {
-    "reads_kit": "the submission could read the kit's files, the reference among them",
-    "writes_files": "the submission could write files",
-    "sees_grader": "the submission could see other processes",
-    "has_network": "the submission could use the network",
-}
-_ALWAYS = ("a process of its own", "processor and wall time limits", "capped output")
+_DEVICES = ("/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
+_WORKER = Path(__file__).with_name("worker")
+_PR_SET_DUMPABLE = 4
+_turn = itertools.count(os.getpid())
 
 
 def environment() -> dict[str, str]:
@@ -50,48 +40,54 @@ def environment() -> dict[str, str]:
 
 def command(level: str, readable: tuple[Path, ...], fds: tuple[int, int]) -> list[str]:
     """The command that starts a worker at `level`, able to read the folders `readable` beside its interpreter."""
-    worker = [sys.executable, "-I", "-X", "utf8", str(_WORKER), *map(str, fds)]
-    return worker if level == "process" else [*_bubblewrap(readable), *worker]
+    worker = [sys.executable, "-I", "-X", "utf8", str(_WORKER / "main.py"), *map(str, fds)]
+    return [*bubblewrap(readable), *worker] if level == "namespaces" else worker
 
 
-def choose(wanted: str) -> str:
-    """The isolation level to use; raises UsageError when the one asked for cannot be had."""
-    why_not = namespaces_unavailable()
-    if wanted == "auto":
-        return "process" if why_not else "namespaces"
-    if wanted == "namespaces" and why_not:
-        raise UsageError(f"The isolation level namespaces is not available: {why_not}. To get it, {CURE}.")
-    return wanted
-
-
-@functools.cache
-def namespaces_unavailable() -> str:
-    """Why bubblewrap cannot hold a worker on this machine, or an empty string when it can. Tried, not guessed."""
-    if not sys.platform.startswith("linux"):
-        return "it needs Linux"
-    if shutil.which(PROGRAM) is None:
-        return "bubblewrap is not installed"
-    trial = [*_bubblewrap(()), sys.executable, "-I", "-S", "-c", "pass"]
-    try:
-        done = subprocess.run(trial, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap did not run ({error})"
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return "" if done.returncode == 0 else f"bubblewrap refused ({said[-1][:120] if said else done.returncode})"
-
-
-def isolation(level: str, probes: Probes) -> Isolation:
-    """What the probes of a worker at `level` showed to be guarded, and what not."""
-    open_ways = [name for name in _GUARDED if getattr(probes, name)]
-    guards = _ALWAYS + tuple(text for name, text in _GUARDED.items() if name not in open_ways)
-    return Isolation(level=level, guards=guards, missing=tuple(_OPEN[name] for name in open_ways))
-
-
-def _bubblewrap(readable: tuple[Path, ...]) -> list[str]:
-    binds = [Path(str(p)) for p in (*_SYSTEM, sys.base_prefix, sys.prefix, _WORKER, _WEIGHTS, *readable)]
+def bubblewrap(readable: tuple[Path, ...]) -> list[str]:
+    """The command in front of another one that gives it namespaces of its own."""
     args = [PROGRAM, "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
     args += ["--new-session", "--proc", "/proc", "--dev", "/dev"]
-    for path in dict.fromkeys(binds):
-        if path.exists():
-            args += ["--ro-bind", str(path), str(path)]
+    for path in _files(readable):
+        if Path(path).exists():
+            args += ["--ro-bind", path, path]
     return [*args, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+def locked(level: str, readable: tuple[Path, ...]) -> dict[str, object]:
+    """The locks that a worker at `level` puts on before it gets a submission, as `worker/locks.py` takes them."""
+    if level == "process":
+        return {"uid": 0, "landlock": None, "seccomp": False, "processors": []}
+    with_landlock = level == "kernel" or (level == "namespaces" and locks.landlock_version() > 0)
+    return {
+        "uid": 0 if level == "namespaces" else spare_uid(readable),
+        "landlock": [*_files(readable), *_DEVICES] if with_landlock else None,
+        "seccomp": locks.has_seccomp(),
+        "processors": processors(sorted(os.sched_getaffinity(0)), next(_turn)),
+    }
+
+
+def processors(usable: list[int], turn: int) -> list[int]:
+    """Those that the worker whose turn it is may use: two, each time the next two, so that many workers share them all."""
+    start = turn * MOST_PROCESSORS % len(usable)
+    return (usable + usable)[start : start + MOST_PROCESSORS] if len(usable) > MOST_PROCESSORS else usable
+
+
+def spare_uid(readable: tuple[Path, ...] = ()) -> int:
+    """The user that a worker shall run as where the grader is root, or 0 where that user could not read what it needs."""
+    needed = [Path(sys.prefix), Path(sys.base_prefix), *readable]
+    return SPARE_UID if os.getuid() == 0 and all(map(_open_to_all, needed)) else 0
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
+
+
+def hide_memory() -> None:
+    """Keep other processes of the same user from this one's memory and environment: they hold answers and verdicts."""
+    if LINUX:
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _files(readable: tuple[Path, ...]) -> list[str]:
+    return list(dict.fromkeys(map(str, (*_SYSTEM, sys.base_prefix, sys.prefix, _WORKER, *readable))))

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from grader import environment, sandbox, submission
+from grader import environment, levels, submission
 from grader.desk import Desk, Settings
 from grader.grade import grade
 from grader.model import Report
@@ -37,7 +37,7 @@ def known() -> Iterator[Known]:
         yield Known(golden.parent.name, golden.parent / "se_block.py", report["verdict"], report["score"], statuses)
     yield from (Known(f"right: {file.stem}", file, "pass", 10) for file in sorted(RIGHT.glob("*.py")))
     for file in sorted(FORGED.glob("*.py")):
-        if file.stem not in NEED_A_SANDBOX or not sandbox.namespaces_unavailable():
+        if file.stem not in NEED_A_SANDBOX or levels.choose("auto") in levels.HIDING:
             yield Known(f"forged: {file.stem}", file, "fail", statuses={"values": "failed"})
 
 

@@ -49,7 +49,10 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reads_kit: bool
     writes_files: bool
     sees_grader: bool
+    reads_memory: bool
+    signals_grader: bool
     has_network: bool
+    starts_processes: bool
     any_names: bool
 
 

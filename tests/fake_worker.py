@@ -44,7 +44,8 @@ def frame(nonce, status, body=b"", dtype=0, dims=(), size=None, magic=b"KIT1"):
 
 
 def ready():
-    probes = {"reads_kit": True, "writes_files": True, "sees_grader": True, "has_network": True, "any_names": True}
+    doors = ("reads_kit", "writes_files", "sees_grader", "reads_memory", "signals_grader", "has_network", "starts_processes")
+    probes = dict.fromkeys((*doors, "any_names"), True)
     say(frame(ask(), 1, json.dumps(probes).encode()))
 
 

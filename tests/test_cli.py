@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli, sandbox
+from grader import cli, levels
 from grader.errors import Breakdown
 
 ROOT = Path(__file__).parent.parent
@@ -101,7 +101,7 @@ def test_a_case_and_a_report_do_not_go_together(capsys: pytest.CaptureFixture[st
 def test_a_required_sandbox_that_is_not_there_exits_with_2_and_the_cure(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "namespaces_unavailable", lambda: "bubblewrap is not installed")
+    monkeypatch.setattr(levels, "unavailable", lambda level: "" if level == "process" else f"there is no {level}")
     assert 2 == run("grade", SUBMISSIONS / "right", "--require-isolation")
     assert "install bubblewrap" in capsys.readouterr().err
     assert 2 == run("grade", SUBMISSIONS / "right", "--isolation", "namespaces")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import doctor, environment, sandbox
+from grader import doctor, environment, levels
 
 
 def test_the_doctor_finds_this_machine_well() -> None:
@@ -28,7 +28,8 @@ def test_other_random_numbers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_missing_sandbox_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "namespaces_unavailable", lambda: "bubblewrap is not installed")
+    monkeypatch.setattr(levels, "unavailable", lambda level: "" if level == "process" else f"there is no {level}")
     text, _ = doctor.doctor()
-    assert "not available: bubblewrap is not installed" in text
+    assert "namespaces is not available: there is no namespaces" in text
+    assert "used by default: process" in text
     assert "apt install bubblewrap" in text

@@ -149,6 +149,13 @@ def test_printing_without_end_is_stopped(start: Start) -> None:
     assert "MiB" in outcome.message
 
 
+def test_running_out_of_memory_is_told_from_another_crash(start: Start) -> None:
+    """A C++ library ends the process with these words; its exit status alone would not tell."""
+    plan = "ready(); ask(); os.write(2, b'terminate called: std::bad_alloc'); os.kill(os.getpid(), signal.SIGABRT)"
+    outcome = call(start(plan, limits=Limits(wall_s=60, memory_mib=512)))
+    assert (OutcomeKind.CRASHED, "it used more memory than its 512 MiB") == (outcome.kind, outcome.message)
+
+
 def test_a_request_larger_than_a_pipe_is_handed_over_whole(start: Start) -> None:
     facts = "dict(function='callable', signature='x', module='module', field=True)"
     worker = start(f"ready(); say(frame(ask(), 2, json.dumps({facts}).encode()))")

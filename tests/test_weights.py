@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import weights
 from grader.checks import OTHER_NAMES, OTHER_WEIGHTS
 from grader.desk import Desk, Settings
 from grader.grade import grade
 from grader.model import Report, Submission, Verdict
+from grader.worker import weights
 from tests import goldens
 
 RIGHT = (goldens.FOLDER / "right" / "se_block.py").read_text(encoding="utf-8")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import wire, worker
+from grader import wire
 from grader.model import Facts, OutcomeKind
+from grader.worker import main as worker
 
 NONCE = bytes(range(16))
 LIMIT = 4096

@@ -1,7 +1,7 @@
-"""Run a submission's function on request, inside the sandbox: `python -I worker.py REQUEST_FD REPLY_FD`.
+"""Run a submission's function on request, inside the sandbox: `python -I main.py REQUEST_FD REPLY_FD`.
 
-Knows the wire and JAX. Must not know the reference, an expected value, a verdict, or any other file of the kit: it stands
-alone, so that a sandbox needs to show it nothing else. The grading process speaks the other end in `wire.py`.
+Knows the wire and JAX. Must not know the reference, an expected value, a verdict, or any file of the kit but those beside
+it, so that a sandbox needs to show it nothing else. The grading process speaks the other end in `wire.py`.
 """
 
 import dataclasses
@@ -11,7 +11,6 @@ import json
 import linecache
 import os
 import resource
-import socket
 import struct
 import sys
 import types
@@ -108,10 +107,13 @@ def facts(module: types.ModuleType, head: dict) -> dict:
     function, block = getattr(module, head["function"], None), getattr(module, head["module"], None)
     try:
         signature = ", ".join(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
+    except Exception:  # whatever a callable object of the learner's says to being asked
         signature = ""
-    is_module = isinstance(block, type) and issubclass(block, flax.linen.Module)
-    fields = [field.name for field in dataclasses.fields(block)] if is_module else []
+    try:
+        is_module = isinstance(block, type) and issubclass(block, flax.linen.Module)
+        fields = [field.name for field in dataclasses.fields(block)] if is_module else []
+    except Exception:
+        is_module, fields = False, []
     return {
         "function": "missing" if function is None else "callable" if callable(function) else "not callable",
         "signature": signature[:200],
@@ -173,20 +175,6 @@ def serve(requests: int, replies: int) -> None:
             write_reply(replies, nonce, RAISED, describe_error(error))
 
 
-def probe(head: dict) -> dict:
-    """What this process can do although a submission should not: tried here, before it holds the learner's text."""
-    try:
-        network = [name for _, name in socket.if_nameindex() if name not in {"lo", "lo0"}]
-    except OSError:
-        network = ["unknown"]
-    return {
-        "reads_kit": any(os.access(path, os.R_OK) for path in head["canaries"]),
-        "writes_files": any(os.access(folder, os.W_OK) for folder in head["folders"]),
-        "sees_grader": os.path.exists(f"/proc/{head['grader_pid']}/cmdline") if os.path.exists("/proc/self") else True,
-        "has_network": bool(network),
-    }
-
-
 def beside(name: str) -> types.ModuleType:
     """The file of this name beside this one, loaded without a trace in `sys.modules`."""
     spec = importlib.util.spec_from_file_location(name, os.path.join(os.path.dirname(__file__), f"{name}.py"))
@@ -196,7 +184,7 @@ def beside(name: str) -> types.ModuleType:
 
 
 def start(requests: int, replies: int) -> None:
-    """Lower the limits, import JAX with the settings of the first request, probe the sandbox and say READY."""
+    """Import JAX, lock this process in as the first request says, try what is possible nevertheless, and say READY."""
     global flax, jax, numpy
     head, _ = read_request(requests)
     for name, value in head["limits"].items():
@@ -206,10 +194,13 @@ def start(requests: int, replies: int) -> None:
     import jax.numpy
     import numpy
 
+    weights, locks, probes = beside("weights"), beside("locks"), beside("probes")
+    locks.close(head["locks"])
+    found = probes.probe(head["probes"])
     for name, value in head["jax"].items():
         jax.config.update(name, value)
-    any_names = head["weights"] == "any-names" and beside("weights").works()
-    write_reply(replies, bytes.fromhex(head["nonce"]), READY, json.dumps(probe(head) | {"any_names": any_names}).encode())
+    found["any_names"] = head["weights"] == "any-names" and weights.works()
+    write_reply(replies, bytes.fromhex(head["nonce"]), READY, json.dumps(found).encode())
 
 
 if __name__ == "__main__":

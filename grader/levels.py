@@ -1,0 +1,115 @@
+"""Which isolation levels this machine can have, why not the others, and what a worker's probes found. It guesses nothing."""
+
+import functools
+import shutil
+import subprocess
+import sys
+
+from msgspec import Struct
+
+from grader import sandbox
+from grader.errors import UsageError
+from grader.model import Isolation
+from grader.wire import Probes
+from grader.worker import locks
+
+CURE = "install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`; Linux only)"
+
+
+class Level(Struct, frozen=True):
+    """One way to hold a submission in: the doors that it shuts, and how to get it where it is not to be had."""
+
+    name: str
+    shuts: tuple[str, ...]
+    cure: str = ""
+
+
+_PROCESSES = ("reads_memory", "signals_grader", "has_network", "starts_processes")
+_ALL = ("reads_kit", "writes_files", "sees_grader", *_PROCESSES)
+LEVELS = (
+    Level("namespaces", _ALL, CURE),
+    Level("kernel", _ALL, "use Linux 5.13 or newer with Landlock switched on, on x86_64 or aarch64"),
+    Level("seccomp", _PROCESSES, "use Linux on x86_64 or aarch64"),
+    Level("process", ()),
+)
+NAMES = tuple(level.name for level in LEVELS)
+GUARDED = {
+    "reads_kit": "the kit's files are out of sight",
+    "writes_files": "no file can be written",
+    "sees_grader": "other processes are out of sight",
+    "reads_memory": "the grader's memory cannot be read",
+    "signals_grader": "no other process can be signalled",
+    "has_network": "no network",
+    "starts_processes": "no other process can be started",
+}
+_OPEN = {
+    "reads_kit": "the submission could read the kit's files, the reference among them",
+    "writes_files": "the submission could write files",
+    "sees_grader": "the submission could see other processes",
+    "reads_memory": "the submission could read the grader's memory",
+    "signals_grader": "the submission could signal the grader",
+    "has_network": "the submission could use the network",
+    "starts_processes": "the submission could start other processes",
+}
+HIDING = tuple(level.name for level in LEVELS if "reads_kit" in level.shuts)
+# What --require-isolation asks for. In namespaces a process that the submission starts ends with it.
+ESSENTIAL = ("reads_kit", "writes_files", "reads_memory", "signals_grader", "has_network")
+_LIMITS = ("processor time", "wall time", *(["memory"] if sandbox.LINUX else []))
+_ALWAYS = ("a process of its own", f"limits of {', '.join(_LIMITS)}", "capped output")
+
+
+def choose(wanted: str, *, required: bool = False) -> str:
+    """The isolation level to use; raises UsageError when the one asked for, or any that is `required`, cannot be had."""
+    available = [level.name for level in LEVELS if not unavailable(level.name)]
+    found = available[0] if wanted == "auto" else wanted
+    if found not in available:
+        level = next(level for level in LEVELS if level.name == found)
+        raise UsageError(f"The isolation level {found} is not available: {unavailable(found)}. To get it, {level.cure}.")
+    if required and found == "process":
+        why = f"{unavailable('namespaces')}; {unavailable('kernel')}" if wanted == "auto" else "--isolation process is none"
+        raise UsageError(f"--require-isolation, but there is no sandbox here: {why}. To get one, {CURE}.")
+    return found
+
+
+def require(isolation: Isolation) -> None:
+    """Raise UsageError unless the probes found every essential door shut."""
+    open_doors = [text for text in isolation.missing if text in {_OPEN[name] for name in ESSENTIAL}]
+    if open_doors:
+        raise UsageError(
+            f"--require-isolation, but at the level {isolation.level} {'; '.join(open_doors)}. To prevent it, {CURE}."
+        )
+
+
+def isolation(level: str, probes: Probes) -> Isolation:
+    """What the probes of a worker at `level` showed to be guarded, and what not."""
+    open_doors = [name for name in GUARDED if getattr(probes, name)]
+    guards = _ALWAYS + tuple(text for name, text in GUARDED.items() if name not in open_doors)
+    return Isolation(level=level, guards=guards, missing=tuple(_OPEN[name] for name in open_doors))
+
+
+@functools.cache
+def unavailable(level: str) -> str:
+    """Why this machine cannot have `level`, or an empty string when it can."""
+    if level == "process":
+        return ""
+    if not sandbox.LINUX:
+        return "it needs Linux"
+    if level == "namespaces":
+        return _bubblewrap_fails()
+    if not locks.has_seccomp():
+        return "the kernel takes no seccomp filters here"
+    return "the kernel has no Landlock" if level == "kernel" and not locks.landlock_version() else ""
+
+
+def _bubblewrap_fails() -> str:
+    if shutil.which(sandbox.PROGRAM) is None:
+        return "bubblewrap is not installed"
+    trial = [*sandbox.bubblewrap(()), sys.executable, "-I", "-S", "-c", "pass"]
+    try:
+        done = subprocess.run(
+            trial, env=sandbox.environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap did not run ({error})"
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return "" if done.returncode == 0 else f"bubblewrap refused ({said[-1][:120] if said else done.returncode})"
