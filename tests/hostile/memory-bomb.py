@@ -1,0 +1,14 @@
+# fail: fills the memory
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+
+kept = []
+
+
+def se_block_forward(seed, x, reduction):
+    while True:
+        kept.append(bytearray(2**28))

@@ -1,0 +1,19 @@
+# fail: makes every Dense layer return zeros
+import jax
+from flax import linen as nn
+
+
+nn.Dense.__call__ = lambda self, inputs: inputs[..., :1].repeat(self.features, -1) * 0
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+    @nn.compact
+    def __call__(self, x):
+        hidden = nn.relu(nn.Dense(max(x.shape[-1] // self.reduction, 1))(x.mean((0, 1))))
+        return x * nn.sigmoid(nn.Dense(x.shape[-1])(hidden))
+
+
+def se_block_forward(seed, x, reduction):
+    return SEBlock(reduction).init_with_output(jax.random.PRNGKey(seed), x)[0].reshape(-1)

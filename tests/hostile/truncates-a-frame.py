@@ -1,0 +1,27 @@
+# fail: sends half a header and ends
+import os
+import struct
+import sys
+
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+
+def reply(body, dims, size=None):
+    """A well-formed reply to the question under way, made of what the worker's frames hold."""
+    frame = sys._getframe(1)
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    fd, nonce = frame.f_locals["replies"], frame.f_locals["nonce"]
+    padded = (*dims, *[0] * (8 - len(dims)))
+    head = struct.pack("<4s16sBBBxI8IQ", b"KIT1", nonce, 3, 1, len(dims), 0, *padded, len(body) if size is None else size)
+    return fd, head + body
+
+
+def se_block_forward(seed, x, reduction):
+    fd, data = reply(b"", (x.size,), 4 * x.size)
+    os.write(fd, data[:30])
+    os._exit(0)

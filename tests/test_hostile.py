@@ -1,0 +1,157 @@
+"""Whatever a submission does, the verdict is right, nothing leaks, nothing is left behind and nothing is changed.
+
+Each file of `hostile/` says in its first line what it must get, and which doors must be shut for that; it is graded at every
+level that this machine has and that shuts them.
+"""
+
+import os
+import re
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from grader import environment, levels, sandbox, submission
+from grader.cases import PINNED, Plan
+from grader.desk import Desk
+from grader.grade import grade
+from grader.model import Report
+from grader.process import Limits
+from grader.reporters import json, terminal
+
+HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.py"))
+FIRST = re.compile(r"# (pass|fail|ungradable)( after a time-out)?(?: where ([a-z_ ]+?) (?:is|are) shut)?: \S")
+LEVELS = [level for level in levels.LEVELS if not levels.unavailable(level.name)]
+SECRET = uuid.uuid4().hex
+LEAKS = (SECRET, "as plain as the formula", "Learners never see this file")
+PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", sys.prefix)
+
+
+class Expected(Struct, frozen=True):
+    """What a file says of itself: the verdict, whether that comes of waiting, and the doors that must be shut."""
+
+    verdict: str
+    waits: bool
+    doors: frozenset[str]
+
+
+def expected(file: Path) -> Expected:
+    """What the first line of a file says."""
+    found = FIRST.match(file.read_text(encoding="utf-8"))
+    assert found, f"{file.name} does not say what it must get"
+    return Expected(found[1], bool(found[2]), frozenset((found[3] or "").replace(" and ", " ").split()))
+
+
+RUNS = [
+    pytest.param(file, level.name, id=f"{file.stem}-{level.name}")
+    for file in HOSTILE
+    for level in LEVELS
+    if expected(file).doors <= set(level.shuts)
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secret() -> Iterator[str]:
+    """A word in this process's environment, and in that of its workers one by which they can be found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("API_TOKEN", SECRET)
+        mark = f"SE_BLOCK_MARK={uuid.uuid4().hex}"
+        plain, (name, value) = sandbox.environment, mark.split("=")
+        patch.setattr(sandbox, "environment", lambda: plain() | {name: value})
+        yield mark
+
+
+@pytest.fixture(scope="module")
+def desks(desk: Desk) -> Iterator[dict[tuple[str, bool], Desk]]:
+    """A desk for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
+    desk.answers.ensure(PINNED, lambda: None)
+    desk.answers.close()
+    limits = {waits: Limits(cpu_s=2, wall_s=3 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
+    brisk = replace(desk.settings, plan=Plan(count=len(PINNED)), weights="exact")
+    found = {
+        (level.name, waits): Desk(replace(brisk, isolation=level.name, limits=limits[waits]))
+        for level in LEVELS
+        for waits in (False, True)
+    }
+    yield found
+    for one in found.values():
+        one.close()
+
+
+def survivors(mark: str) -> list[str]:
+    """The processes that carry the mark of this module's workers."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (process / "environ").read_bytes() and process.name != str(os.getpid()):
+                found.append((process / "cmdline").read_text())
+        except OSError:
+            continue  # it has ended meanwhile, or is not ours
+    return found
+
+
+def surroundings(desk: Desk) -> dict[str, object]:
+    """What a submission could have changed: files of the kit and the environment, compiled code, what lies in public places."""
+    assert desk.settings.cache is not None
+    files = [*(environment.ROOT / "grader").rglob("*.py"), environment.REFERENCE, environment.STUB, Path(sys.executable)]
+    files += [*desk.settings.cache.rglob("*"), Path(pytest.__file__)]
+    seen: dict[str, object] = {str(file): (file.stat().st_size, file.stat().st_mode, file.stat().st_uid) for file in files}
+    seen["strangers"] = sorted(str(file) for place in PLACES for file in Path(place).glob("se-block*"))
+    shared = Path("/proc/sysvipc/shm")
+    seen["shared memory"] = shared.read_text().count(str(0x5EB10C)) if shared.exists() else 0
+    return seen
+
+
+def shown(report: Report) -> str:
+    """All texts of a report, as a person or a log gets them."""
+    return terminal.render(report) + json.render(report).replace("\\n", "\n")
+
+
+@pytest.mark.parametrize(("file", "level"), RUNS)
+def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
+    file: Path, level: str, desks: dict[tuple[str, bool], Desk], secret: str
+) -> None:
+    right = expected(file)
+    desk = desks[level, right.waits]
+    before = surroundings(desk)
+    found = submission.read(file)
+    report = grade(found, desk, desk.lanes(found.source))
+    assert right.verdict == report.verdict, terminal.render(report)
+    assert level == report.isolation.level
+    text = shown(report)
+    assert not [leak for leak in LEAKS if leak in text]
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line]
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", text)
+    assert [] == survivors(secret)
+    assert before == surroundings(desk)
+
+
+def test_survivors_would_be_seen(secret: str) -> None:
+    """The search that finds none above does find one where there is one."""
+    import subprocess
+
+    name, value = secret.split("=")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={name: value}) as process:
+        try:
+            assert 1 == len(survivors(secret))
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
+def test_a_level_shuts_the_doors_that_it_claims(level: levels.Level, desks: dict[tuple[str, bool], Desk]) -> None:
+    (lane,) = desks[level.name, False].lanes(b"")
+    lane.load()
+    lane.close()
+    assert lane.isolation is not None
+    assert {levels.GUARDED[door] for door in level.shuts} <= set(lane.isolation.guards)
+
+
+def test_there_are_enough_and_each_is_held_somewhere() -> None:
+    assert len(HOSTILE) >= 60
+    if len(LEVELS) == len(levels.LEVELS):
+        assert {file.stem for file in HOSTILE} == {run.values[0].stem for run in RUNS}
