@@ -21,7 +21,7 @@ from grader.text import clean
 
 FORMAT: Final = "se-block-report/1"
 MOST_OUTPUT = 2000
-_UNSTARTED = Isolation("none", (), ("no worker was started",))
+_UNSTARTED = Isolation("none", (), ())
 
 
 def silent(_what: str, _done: int, _of: int) -> None:

@@ -42,14 +42,14 @@ GUARDED = {
     "has_network": "no network",
     "starts_processes": "no other process can be started",
 }
-_OPEN = {
-    "reads_kit": "the submission could read the kit's files, the reference among them",
-    "writes_files": "the submission could write files",
-    "sees_grader": "the submission could see other processes",
-    "reads_memory": "the submission could read the grader's memory",
-    "signals_grader": "the submission could signal the grader",
-    "has_network": "the submission could use the network",
-    "starts_processes": "the submission could start other processes",
+_OPEN = {  # what the submission could do
+    "reads_kit": "read the kit's files, the reference among them",
+    "writes_files": "write files",
+    "sees_grader": "see other processes",
+    "reads_memory": "read the grader's memory",
+    "signals_grader": "signal the grader",
+    "has_network": "use the network",
+    "starts_processes": "start other processes",
 }
 HIDING = tuple(level.name for level in LEVELS if "reads_kit" in level.shuts)
 # What --require-isolation asks for. In namespaces a process that the submission starts ends with it.
@@ -75,9 +75,8 @@ def require(isolation: Isolation) -> None:
     """Raise UsageError unless the probes found every essential door shut."""
     open_doors = [text for text in isolation.missing if text in {_OPEN[name] for name in ESSENTIAL}]
     if open_doors:
-        raise UsageError(
-            f"--require-isolation, but at the level {isolation.level} {'; '.join(open_doors)}. To prevent it, {CURE}."
-        )
+        found = f"at the level {isolation.level} a submission could {'; '.join(open_doors)}"
+        raise UsageError(f"--require-isolation, but {found}. To prevent it, {CURE}.")
 
 
 def isolation(level: str, probes: Probes) -> Isolation:

@@ -57,9 +57,10 @@ def bubblewrap(readable: tuple[Path, ...]) -> list[str]:
 def locked(level: str, readable: tuple[Path, ...]) -> dict[str, object]:
     """The locks that a worker at `level` puts on before it gets a submission, as `worker/locks.py` takes them."""
     if level == "process":
-        return {"uid": 0, "landlock": None, "seccomp": False, "processors": []}
+        return {"hidden": LINUX, "uid": 0, "landlock": None, "seccomp": False, "processors": []}
     with_landlock = level == "kernel" or (level == "namespaces" and locks.landlock_version() > 0)
     return {
+        "hidden": True,
         "uid": 0 if level == "namespaces" else spare_uid(readable),
         "landlock": [*_files(readable), *_DEVICES] if with_landlock else None,
         "seccomp": locks.has_seccomp(),

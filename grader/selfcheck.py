@@ -34,7 +34,7 @@ def known() -> Iterator[Known]:
     for golden in sorted(SITUATIONS.glob("*/report.json")):
         report = msgspec.json.decode(golden.read_bytes())
         statuses = {check["id"]: check["status"] for check in report["checks"]}
-        yield Known(golden.parent.name, golden.parent / "se_block.py", report["verdict"], report["score"], statuses)
+        yield Known(golden.parent.name, (golden.parent / "se_block.py").resolve(), report["verdict"], report["score"], statuses)
     yield from (Known(f"right: {file.stem}", file, "pass", 10) for file in sorted(RIGHT.glob("*.py")))
     for file in sorted(FORGED.glob("*.py")):
         if file.stem not in NEED_A_SANDBOX or levels.choose("auto") in levels.HIDING:

@@ -29,7 +29,7 @@ def desk(cache: Path) -> Desk:
 
 def report_of(situation: str, desk: Desk) -> dict[str, Any]:
     """The report of a situation's file as decoded JSON, without what differs from machine to machine."""
-    found = submission.read(FOLDER / situation)
+    found = submission.read((FOLDER / situation / "se_block.py").resolve())  # one is a link to the stub
     report = json.loads(json_reporter.render(grade(found, desk, desk.lanes(found.source))))
     report["submission"] = {"path": f"tests/submissions/{situation}/se_block.py", "sha256": report["submission"]["sha256"]}
     if situation in NEVER_THE_SAME:

@@ -19,7 +19,7 @@ import ctypes, os, resource, signal, sys, threading
 sys.path.insert(0, {here!r})
 import locks
 me, parent, libc = os.getpid(), os.getppid(), ctypes.CDLL(None, use_errno=True)
-locks.close({{"uid": {uid}, "landlock": {landlock}, "seccomp": {seccomp}, "processors": []}})
+locks.close({{"uid": {uid}, "landlock": {landlock}, "seccomp": {seccomp}, "processors": [], "hidden": True}})
 def tried(action):
     try:
         return action()
@@ -59,13 +59,14 @@ def test_a_call_that_no_block_needs_is_refused(attempt: str) -> None:
     ("attempt", "expected"),
     [
         ("os.kill(me, 0)", "None"),
+        ("libc.prctl(3, 0, 0, 0, 0)", "0"),
         ("resource.prlimit(me, resource.RLIMIT_CORE) == resource.getrlimit(resource.RLIMIT_CORE)", "True"),
         ("[(t := threading.Thread(target=lambda: None)).start(), t.join()]", "[None, None]"),
         ("len(os.urandom(8))", "8"),
         ("len(os.sched_getaffinity(0)) > 0", "True"),
         ("signal.raise_signal(signal.SIGCHLD)", "None"),
     ],
-    ids=["signal-itself", "its-own-limits", "threads", "random", "affinity", "raise"],
+    ids=["signal-itself", "hidden-memory", "its-own-limits", "threads", "random", "affinity", "raise"],
 )
 def test_what_python_and_jax_need_is_not(attempt: str, expected: str) -> None:
     assert expected == locked(attempt)
@@ -122,7 +123,7 @@ sys.path.insert(0, {str(HERE)!r})
 import locks
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 try:
-    locks.close({{"uid": 0, "landlock": None, "seccomp": True, "processors": []}})
+    locks.close({{"uid": 0, "landlock": None, "seccomp": True, "processors": [], "hidden": False}})
 except locks.CannotLock as error:
     print(error)
 """
@@ -131,5 +132,5 @@ except locks.CannotLock as error:
 
 
 def test_no_lock_is_put_on_where_none_is_asked_for() -> None:
-    locks.close({"uid": 0, "landlock": None, "seccomp": False, "processors": []})
+    locks.close({"hidden": False, "uid": 0, "landlock": None, "seccomp": False, "processors": []})
     assert os.access("/", os.R_OK)

@@ -123,4 +123,5 @@ def test_a_file_of_the_largest_size_is_read(file: Path) -> None:
 
 def test_a_larger_file_is_refused_with_the_limit_and_a_question(file: Path) -> None:
     file.write_bytes(b"#" * (submission.MAX_BYTES + 1))
+    os.truncate(file, 100 * 2**20)
     assert f"{file} is larger than 1024 KiB: no right answer needs that much. Is it the right file?" == refusal(file)

@@ -164,6 +164,7 @@ def _footer(report: Report) -> str:
     parts = [
         f"{seen['cases']} cases asked, {seen['shapes']} shapes, {seen['clamp_active']} with reduction > C",
         f"{report.timing['seconds']:.1f} s",
-        f"isolation: {isolation.level}" + (f" ({'; '.join(isolation.missing)})" if isolation.missing else ""),
+        f"isolation: {isolation.level}",
     ]
-    return " | ".join(parts)
+    could = f"\nNot guarded: it could {'; '.join(isolation.missing)}." if isolation.missing else ""
+    return " | ".join(parts) + could

@@ -12,7 +12,7 @@ import struct
 
 _X86 = platform.machine() == "x86_64"
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}.get(platform.machine(), 0)
-_NO_NEW_PRIVS, _CAPBSET_DROP = 38, 24  # of prctl
+_SET_DUMPABLE, _NO_NEW_PRIVS, _CAPBSET_DROP = 4, 38, 24  # of prctl
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _SECCOMP, _CAPSET = (317, 126) if _X86 else (277, 91)
 _READ_FILE, _READ_DIR, _WRITE_FILE = 4, 8, 2
@@ -100,10 +100,13 @@ def has_seccomp() -> bool:
 def close(locks: dict) -> None:
     """Put on the locks asked for, with no way back.
 
-    `processors` (usable ones; none: all), `uid` (0: stay), `landlock` (readable paths, or None), `seccomp` (bool).
+    `processors` (usable ones; none: all), `hidden` (its memory, from other processes of the same user), `uid` (0: stay),
+    `landlock` (readable paths, or None), `seccomp` (bool).
     """
     if locks["processors"]:
         os.sched_setaffinity(0, locks["processors"])
+    if locks["hidden"]:
+        _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     if not (locks["uid"] or locks["landlock"] is not None or locks["seccomp"]):
         return
     if len(os.listdir("/proc/self/task")) > 1:
