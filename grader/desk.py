@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader import environment, levels, sandbox
+from grader import environment, levels
 from grader.answers import AnswerBook, Answers, book_key
 from grader.cases import Plan
 from grader.lane import Lane, Setup, reference_source
@@ -30,7 +30,6 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        sandbox.hide_memory()
         self.level = levels.choose(settings.isolation, required=settings.required)
         self._compiled, book = self._kept_on_disk()
         source = reference_source()

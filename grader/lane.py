@@ -87,6 +87,7 @@ class Lane:
     def begin(self) -> None:
         """Start a worker without waiting for it."""
         setup = self.setup
+        sandbox.hide_memory()  # this process holds what a submission must not see
         self._worker = Worker(setup.limits)
         self._worker.start(lambda fds: sandbox.command(setup.level, setup.readable, fds), sandbox.environment(), setup.head())
 

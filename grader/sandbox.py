@@ -39,8 +39,11 @@ def environment() -> dict[str, str]:
 
 
 def command(level: str, readable: tuple[Path, ...], fds: tuple[int, int]) -> list[str]:
-    """The command that starts a worker at `level`, able to read the folders `readable` beside its interpreter."""
-    worker = [sys.executable, "-I", "-X", "utf8", str(_WORKER / "main.py"), *map(str, fds)]
+    """The command that starts a worker at `level`, able to read the folders `readable` beside its interpreter.
+
+    It prints without a buffer (-u): a killed process never empties one, and what a learner printed last is what counts.
+    """
+    worker = [sys.executable, "-I", "-u", "-X", "utf8", str(_WORKER / "main.py"), *map(str, fds)]
     return [*bubblewrap(readable), *worker] if level == "namespaces" else worker
 
 

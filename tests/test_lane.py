@@ -36,3 +36,12 @@ def test_a_lane_within_its_time_answers_on() -> None:
         assert [OutcomeKind.RETURNED] * 3 == [outcome and outcome.kind for outcome in outcomes]
     finally:
         lane.close()
+
+
+def test_what_a_submission_printed_last_is_kept_though_its_worker_is_killed() -> None:
+    lane = Lane(
+        b"print('at first')\n" + SOURCE.replace(b"return", b"print('and last'); return"), Setup("process", Limits(), None)
+    )
+    lane.call(PINNED[0])
+    lane.close()
+    assert b"at first\nand last\n" == lane.output
