@@ -18,13 +18,17 @@ NEED_A_SANDBOX = {"reference-read-from-disk"}  # a plain process cannot hinder t
 
 
 class Known(Struct, frozen=True):
-    """A file, and what its report must say; score and statuses (by check id) only where they are known."""
+    """A file, and what its report must say; score and statuses (by check id) only where they are known.
+
+    A check in `lost` earns nothing, whether it failed or was skipped.
+    """
 
     name: str
     path: Path
     verdict: str
     score: int | None = None
     statuses: dict[str, str] = {}
+    lost: tuple[str, ...] = ()
 
 
 def known() -> Iterator[Known]:
@@ -38,7 +42,7 @@ def known() -> Iterator[Known]:
     yield from (Known(f"right: {file.stem}", file, "pass", 10) for file in sorted(RIGHT.glob("*.py")))
     for file in sorted(FORGED.glob("*.py")):
         if file.stem not in NEED_A_SANDBOX or levels.choose("auto") in levels.HIDING:
-            yield Known(f"forged: {file.stem}", file, "fail", statuses={"values": "failed"})
+            yield Known(f"forged: {file.stem}", file, "fail", lost=("values",))
 
 
 def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
@@ -68,5 +72,6 @@ def _differences(one: Known, report: Report) -> list[str]:
     found = [] if report.verdict == one.verdict else [f"verdict should be {one.verdict}"]
     if one.score not in {None, report.score}:
         found.append(f"score should be {one.score}")
+    found += [f"{result.id} should earn nothing" for result in report.checks if result.id in one.lost and result.points]
     statuses = {result.id: result.status.value for result in report.checks}
     return found + [f"{id_} should be {status}" for id_, status in one.statuses.items() if statuses.get(id_) != status]

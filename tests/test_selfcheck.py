@@ -37,8 +37,9 @@ def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatc
         (Known("right", RIGHT, "pass", 9), "score should be 9"),
         (Known("right", RIGHT, "pass", 10, {"clamp": "failed"}), "clamp should be failed"),
         (Known("right", RIGHT, "pass", 10, {"beauty": "passed"}), "beauty should be passed"),
+        (Known("right", RIGHT, "pass", 10, lost=("values",)), "values should earn nothing"),
     ],
-    ids=["verdict", "score", "status", "unknown check"],
+    ids=["verdict", "score", "status", "unknown check", "points"],
 )
 def test_a_file_that_gets_something_else_is_noticed(wrong: Known, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text, well = checked(monkeypatch, wrong)
