@@ -5,7 +5,6 @@
 accidents, not cheating. As root, the two in the middle run as a spare user where the interpreter is readable for one.
 """
 
-import ctypes
 import itertools
 import os
 import sys
@@ -20,7 +19,6 @@ MOST_PROCESSORS = 2  # one pool of threads each, and each thread takes memory
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
 _DEVICES = ("/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
 _WORKER = Path(__file__).with_name("worker")
-_PR_SET_DUMPABLE = 4
 _turn = itertools.count(os.getpid())
 
 
@@ -88,9 +86,9 @@ def _open_to_all(path: Path) -> bool:
 
 
 def hide_memory() -> None:
-    """Keep other processes of the same user from this one's memory and environment: they hold answers and verdicts."""
+    """Keep other processes of the same user from this one's memory, where that can be done: it holds answers and verdicts."""
     if LINUX:
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        locks.hide_memory()
 
 
 def _files(readable: tuple[Path, ...]) -> list[str]:

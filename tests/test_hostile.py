@@ -6,6 +6,7 @@ level that this machine has and that shuts them.
 
 import os
 import re
+import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
@@ -68,7 +69,7 @@ def secret() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def desks(desk: Desk) -> Iterator[dict[tuple[str, bool], Desk]]:
     """A desk for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
-    desk.answers.ensure(PINNED, lambda: None)
+    desk.answers.ensure(PINNED)
     desk.answers.close()
     limits = {waits: Limits(cpu_s=2, wall_s=5 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
     brisk = replace(desk.settings, plan=Plan(count=len(PINNED)), weights="exact")
@@ -132,8 +133,6 @@ def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
 
 def test_survivors_would_be_seen(secret: str) -> None:
     """The search that finds none above does find one where there is one."""
-    import subprocess
-
     name, value = secret.split("=")
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={name: value}) as process:
         try:

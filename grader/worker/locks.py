@@ -97,6 +97,11 @@ def has_seccomp() -> bool:
         return False
 
 
+def hide_memory() -> None:
+    """Keep other processes of the same user from this one's memory and environment."""
+    _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def close(locks: dict) -> None:
     """Put on the locks asked for, with no way back.
 
@@ -106,7 +111,7 @@ def close(locks: dict) -> None:
     if locks["processors"]:
         os.sched_setaffinity(0, locks["processors"])
     if locks["hidden"]:
-        _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        hide_memory()
     if not (locks["uid"] or locks["landlock"] is not None or locks["seccomp"]):
         return
     if len(os.listdir("/proc/self/task")) > 1:
