@@ -8,7 +8,7 @@ PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade test oracles doctor selfcheck bench check lint types goldens lock clean
+.PHONY: help setup grade hint test oracles doctor selfcheck bench check lint types goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -17,6 +17,9 @@ setup: .venv/.ready ## make the environment in .venv (every other target does it
 
 grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case
 	@$(PY) -m grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
+
+hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
+	@$(PY) -m grader hint "$(SUBMISSION)"
 
 test: .venv/.dev ## run all tests
 	$(PY) -m pytest $(ARGS)

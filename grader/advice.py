@@ -1,9 +1,10 @@
 """The next step for a learner, in a sentence or two. Knows the exercise's words; reads a finding, decides nothing."""
 
+from grader import exceptions
 from grader.checks import OTHER_NAMES, OTHER_WEIGHTS
+from grader.exceptions import NO_WIDTH
 from grader.model import Facts, Mismatch, MismatchKind, Outcome, OutcomeKind
 
-_NO_WIDTH = "What is C // reduction when reduction is larger than C? The hidden layer needs at least one unit."
 _MEMORY = "It used all the memory that it may. Which array is larger than x, and is there a list that grows at every call?"
 _NOTHING_BUT_NUMBERS = (
     "The grader lets a file compute, and neither open other files, nor start processes, nor use the network. Take out "
@@ -24,7 +25,7 @@ _BY_CHECK = {
     "behind the second Dense, squashes any number into that range?",
     "squeeze": "The squeeze must make ONE number a channel, and the same one for a large and a small image with equal "
     "averages. Do you take the mean (not the sum, not the maximum) over rows and columns?",
-    "clamp": _NO_WIDTH,
+    "clamp": NO_WIDTH,
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
     "first Dense only, sigmoid after the second; then the weights: the key PRNGKey(seed) as it is, the default "
     "initialisers, and no other layer with weights before or between the two.",
@@ -45,7 +46,6 @@ _BY_ERROR = {
     "IndentationError": "Python cannot read the file: the line named above is not indented like its neighbours.",
     "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
     "NameError": "A name is used that was never given a value, or not imported. Is it spelled as where it was defined?",
-    "ZeroDivisionError": _NO_WIDTH,
     "MemoryError": _MEMORY,
     "PermissionError": _NOTHING_BUT_NUMBERS,
     "OSError": _NOTHING_BUT_NUMBERS,
@@ -64,10 +64,7 @@ _BY_KIND = {
 }
 _BY_WORDS = {
     "memory": _MEMORY,
-    "broadcast": "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
-    "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?).",
     "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
-    "immutable": "x cannot be changed, and need not be: compute a new array, such as x times something, and return that.",
 }
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula, or try `--thorough`."
 ARGUMENTS = "seed, x, reduction"
@@ -98,6 +95,9 @@ def next_step(
         return (
             f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({facts.signature}). Take these three, in this order."
         )
+    kind = exceptions.kind(outcome)
+    if kind:
+        return kind.advice
     for words, advice in _BY_WORDS.items():
         if words in outcome.message:
             return advice

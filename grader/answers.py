@@ -6,8 +6,6 @@ machine, and checked before it is read: a damaged or stale one is rebuilt, never
 
 import contextlib
 import hashlib
-import io
-import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,14 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import compare, inputs
+from grader import book, compare, inputs
 from grader.cases import split
 from grader.errors import Breakdown
-from grader.files import write_whole
 from grader.lane import Lane, Setup
 from grader.model import Case, OutcomeKind
-
-FORMAT = "se-block-answers/1"
 
 
 class AnswerBook:
@@ -30,7 +25,7 @@ class AnswerBook:
 
     def __init__(self, path: Path | None, key: str) -> None:
         self._path, self._key = path, key
-        self._answers: dict[str, np.ndarray] = _read(path, key) if path else {}
+        self._answers: dict[str, np.ndarray] = book.read(path, key) if path else {}
 
     def get(self, case: Case) -> np.ndarray | None:
         """The recorded array of shape (H * W * C,), or None."""
@@ -42,7 +37,7 @@ class AnswerBook:
         self._answers |= {inputs.specification(case): value for case, value in answers.items()}
         if self._path and answers:
             with contextlib.suppress(OSError):
-                _write(self._path, self._key, _read(self._path, self._key) | self._answers)
+                book.write(self._path, self._key, book.read(self._path, self._key) | self._answers)
 
 
 class Answers:
@@ -98,25 +93,3 @@ class Answers:
 def book_key(source: bytes, machine: str) -> str:
     """What recorded answers hold for: this reference, on a machine of this key."""
     return hashlib.sha256(source + machine.encode()).hexdigest()
-
-
-def _read(path: Path, key: str) -> dict[str, np.ndarray]:
-    try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        if json.loads(head) != _head(key, body):
-            return {}
-        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError):
-        return {}
-
-
-def _write(path: Path, key: str, answers: dict[str, np.ndarray]) -> None:
-    body = io.BytesIO()
-    np.savez(body, **answers)  # type: ignore[arg-type]
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(path, json.dumps(_head(key, body.getvalue())).encode() + b"\n" + body.getvalue(), mode=0o600)
-
-
-def _head(key: str, body: bytes) -> dict[str, str]:
-    return {"format": FORMAT, "key": key, "sha256": hashlib.sha256(body).hexdigest()}

@@ -44,14 +44,15 @@ _PINNED = (
     Case((2, 1, 1), 1, 2, "integers", 2),
     Case((1, 1, 2), 4, 2, "signs", 1),
     Case((2, 2, 2), 2, 2, "integers", 1),  # C == r
-    Case((1, 1, 3), 2, 2, "signs", 0),  # C % r != 0
-    Case((1, 3, 3), 16, 5, "negative", 0),
-    Case((2, 3, 3), 2, 2, "normal", 6),
     Case((1, 1, 4), 1, 3, "signs", 4),  # hidden >= 4
-    Case((3, 2, 4), 4, 2, "one-pixel", 1),
-    Case((2, 2, 8), 2, 5, "normal", 3),
-    Case((2, 3, 8), 16, 301, "normal", 2),  # a seed above 255
-    Case((3, 3, 8), 3, 7, "large", 6),
+    Case((1, 1, 4), 3, 3, "signs", 4),  # C / r is not much more than a whole number: only rounding up differs
+    Case((1, 1, 8), 3, 7, "large", 36),  # numbers above 6 before the sigmoid; C / r is nearly the next whole number
+    Case((1, 1, 16), 1, 2, "signs", 3),  # hidden > 8
+    Case((2, 3, 3), 16, 301, "negative", 0),  # a seed above 255
+    Case((2, 3, 3), 2, 2, "normal", 6),  # C % r != 0
+    Case((2, 3, 4), 4, 2, "one-pixel", 1),
+    Case((2, 3, 8), 3, 5, "normal", 3),
+    Case((2, 3, 8), 3, 7, "large", 6),
 )
 
 

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader import environment
 from grader.errors import Breakdown, UsageError
@@ -24,7 +24,7 @@ _LIMITS = {
     "SE_BLOCK_MEMORY_MIB": "memory_mib", "SE_BLOCK_OUTPUT_MIB": "output_mib",
 }  # fmt: skip
 _EPILOG = """\
-exit status: 0 full marks (doctor, selfcheck: all is well); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
+exit status: 0 full marks (hint, doctor, selfcheck: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
 """
 
 
@@ -80,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--require-isolation", action="store_true", help="refuse to grade without a sandbox")
     grade.add_argument("--case", metavar="SPEC", help="run this one case and show both outcomes")
+    hint = commands.add_parser("hint", help="the next hint for what fails now", epilog=_EPILOG, allow_abbrev=False)
+    hint.set_defaults(run=_hint)
+    hint.add_argument(
+        "path", metavar="PATH", type=Path, nargs="?", default=environment.STUB, help="default: exercise/se_block.py"
+    )
     doctor = commands.add_parser("doctor", help="show versions, isolation, caches and the random numbers", allow_abbrev=False)
     doctor.set_defaults(run=_doctor)
     selfcheck = commands.add_parser(
@@ -132,20 +137,48 @@ def _grade(options: argparse.Namespace) -> int:
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
 
 
+def _hint(options: argparse.Namespace) -> int:
+    from grader import desk as desks
+    from grader import submission as submissions
+    from grader.grade import grade
+    from grader.hints import hint
+    from grader.model import Report
+    from grader.show import watching
+
+    submission = submissions.read(options.path)
+
+    def graded() -> Report:
+        _say(f"Grading {submission.path} ...")
+        desk = desks.Desk(desks.Settings(**_of_this_machine()))
+        try:
+            with watching() as progress:
+                return grade(submission, desk, desk.lanes(submission.source), progress)
+        finally:
+            desk.close()
+
+    sys.stdout.write(hint(submission, graded, environment.cache_folder() / "hints.json"))
+    return FULL_MARKS
+
+
 def _settings(options: argparse.Namespace) -> "Settings":
     from grader import desk as desks
     from grader.cases import DEFAULT_SEED, Plan
-    from grader.process import Limits
 
     return desks.Settings(
         plan=Plan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough),
         isolation=options.isolation,
         required=options.require_isolation,
         weights=options.weights,
-        limits=Limits(**_limits_from_environment()),
-        cache=environment.cache_folder(),
-        lanes=1 if environment.small_machine() else 2,
+        **_of_this_machine(),
     )
+
+
+def _of_this_machine() -> dict[str, Any]:
+    """The settings that no option sets."""
+    from grader.process import Limits
+
+    lanes = 1 if environment.small_machine() else 2
+    return {"limits": Limits(**_limits_from_environment()), "cache": environment.cache_folder(), "lanes": lanes}
 
 
 def _limits_from_environment() -> dict[str, int]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from grader import environment, levels
 from grader.answers import AnswerBook, Answers, book_key
 from grader.cases import Plan
+from grader.error_model import ErrorModel
 from grader.lane import Lane, Setup, reference_source
 from grader.process import Limits
 
@@ -36,6 +37,7 @@ class Desk:
         trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
         key = book_key(source, environment.machine_key())
         self.answers = Answers(AnswerBook(book, key), source, trusted, settings.lanes)
+        self.error_model = ErrorModel(book.with_name("mistakes.book") if book else None, trusted)
 
     def lanes(self, source: bytes) -> Sequence[Lane]:
         """Lanes for one submission, their workers begun."""
@@ -50,6 +52,7 @@ class Desk:
     def close(self) -> None:
         """End the reference's workers."""
         self.answers.close()
+        self.error_model.close()
 
     def _kept_on_disk(self) -> tuple[Path | None, Path | None]:
         """The folder of compiled code and the answer book, or nothing where the disk cannot be written."""

@@ -1,5 +1,6 @@
 """The one way through: a submission in, a report out. Decides the verdict; prints nothing and reads no file."""
 
+import functools
 import time
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -7,16 +8,17 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader import checks, environment
+from grader import catalogue, checks, environment
 from grader.advice import next_step
 from grader.cases import PINNED, coverage
 from grader.counterexample import counterexample
 from grader.desk import Desk
+from grader.diagnose import diagnose
 from grader.errors import Breakdown
 from grader.evidence import Evidence, Finding
 from grader.gather import Gathering, Progress
 from grader.lane import Lane
-from grader.model import Case, CheckResult, Counterexample, Isolation, Outcome, Report, Status, Submission, Verdict
+from grader.model import Case, CheckResult, Counterexample, Diagnosis, Isolation, Outcome, Report, Status, Submission, Verdict
 from grader.text import clean
 
 FORMAT: Final = "se-block-report/1"
@@ -89,6 +91,10 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
     for lane in lanes:
         lane.close()
     verdict = _verdict(results, evidence)
+    diagnosis = None
+    if verdict is Verdict.FAIL:
+        recording = functools.partial(progress, "Recording the known mistakes (first time only)")
+        diagnosis = diagnose(evidence, desk.error_model, submission.source, shown.case if shown else None, recording)
     return Report(
         format=FORMAT,
         verdict=verdict,
@@ -96,20 +102,24 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
         max_score=checks.MAX_SCORE,
         submission=_identity(submission),
         checks=results,
-        diagnosis=None,
+        diagnosis=diagnosis,
         counterexample=example,
         coverage=coverage(evidence.outcomes),
         isolation=lanes[0].isolation or _UNSTARTED,
         environment=environment.versions() | {"weights": lanes[0].weights},
         timing={},
-        next_step=_next_step(shown, example, evidence),
+        next_step=_next_step(shown, example, evidence, diagnosis),
         output=clean(next((lane.output for lane in lanes if lane.output), b"").decode("utf-8", "replace"), MOST_OUTPUT),
     )
 
 
-def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: Evidence) -> str:
+def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: Evidence, diagnosis: Diagnosis | None) -> str:
     if shown is None:
         return next_step(None, evidence.facts)
+    if diagnosis and diagnosis.mistakes:
+        return diagnosis.mistakes[0].hints[1]
+    if diagnosis and shown.check == "values" and not shown.weights:
+        return catalogue.stages()[diagnosis.stage].question
     mismatch = example.mismatch if example else None
     return next_step(shown.check, evidence.facts, shown.outcome, mismatch, shown.weights)
 

@@ -142,6 +142,36 @@ class Counterexample(Struct, frozen=True):
     lines: tuple[SourceLine, ...] = ()
 
 
+class Mistake(Struct, frozen=True):
+    """One named wrong idea, in the catalogue's words."""
+
+    id: str
+    detail: str | None
+    title: str
+    explanation: str
+    hints: tuple[str, ...]
+    line: int | None  # of the learner's file, where it can be told
+
+
+class Step(Struct, frozen=True):
+    """What a step inside the block gives for the counterexample: what it should, and what it gives with the mistakes."""
+
+    name: str
+    expected: list[float | None]
+    actual: list[float | None]
+
+
+class Diagnosis(Struct, frozen=True):
+    """Which mistakes explain every outcome; or, where none do, the stage that the outcomes point to."""
+
+    stage: str
+    certain: bool
+    mistakes: tuple[Mistake, ...]
+    title: str = ""  # what the stage is called
+    evidence: str = ""  # what points to the stage
+    steps: tuple[Step, ...] = ()
+
+
 class Isolation(Struct, frozen=True):
     """How the submission was held in: what was guarded, and what not, as its worker's probes showed."""
 
@@ -159,7 +189,7 @@ class Report(Struct, frozen=True):
     max_score: int
     submission: dict[str, str]
     checks: tuple[CheckResult, ...]
-    diagnosis: None
+    diagnosis: Diagnosis | None
     counterexample: Counterexample | None
     coverage: dict[str, int]
     isolation: Isolation

@@ -1,11 +1,16 @@
 """Fixtures that several test modules share."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from grader.desk import Desk
+from grader.cases import PINNED, Plan
+from grader.desk import Desk, Settings
+from grader.draw import draw
 from tests import goldens
 
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
@@ -17,8 +22,25 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a cache of its own, warm after the first grading."""
-    one = goldens.desk(tmp_path_factory.mktemp("cache"))
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with all answers and the table of mistakes, recorded by the first process that asks; to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "recorded"
+    with Path(f"{cache}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not cache.exists():
+            one = Desk(Settings(cache=cache))
+            one.answers.ensure(PINNED + draw(Plan()))
+            assert one.error_model.open(lambda _done, _of: None)
+            one.close()
+    return cache
+
+
+@pytest.fixture(scope="session")
+def desk(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk with a warm cache of its own."""
+    cache = tmp_path_factory.mktemp("desk") / "cache"
+    shutil.copytree(recorded, cache)
+    one = goldens.desk(cache)
     yield one
     one.close()

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parent.parent
 ALONE = sorted((ROOT / "grader" / "worker").glob("*.py"))  # what runs beside a submission
 FILES = sorted((ROOT / "grader").rglob("*.py"))
 FLOORS = (
-    "worker", "errors", "text", "files", "model", "environment", "submission", "wire", "inputs", "process", "compare",
-    "gates", "cases", "properties", "sandbox", "levels", "lane", "answers", "draw", "desk", "evidence", "checks", "advice",
-    "counterexample", "gather", "grade", "reporters.json", "reporters.terminal", "show", "doctor", "selfcheck", "cli",
-    "__main__",
+    "worker", "errors", "text", "files", "model", "environment", "submission", "wire", "book", "catalogue", "exceptions",
+    "locate", "inputs", "process", "compare", "gates", "cases", "properties", "sandbox", "levels", "lane", "answers",
+    "error_model", "draw", "desk", "evidence", "checks", "explain", "stages", "diagnose", "advice", "counterexample", "gather",
+    "grade", "hints", "reporters.json", "reporters.terminal", "show", "doctor", "selfcheck", "cli", "__main__",
 )  # fmt: skip
 _LOADED = """
 import sys

@@ -38,7 +38,7 @@ def test_the_worked_example_is_the_lesson_s() -> None:
 
 
 def test_the_pinned_cases_differ_in_more_than_their_weights() -> None:
-    assert len({case.shape for case in PINNED}) >= 15
+    assert len({case.shape for case in PINNED}) >= 12
     assert len({case.seed for case in PINNED}) >= 5
     assert len({case.kind for case in PINNED}) >= 7
 

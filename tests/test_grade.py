@@ -55,12 +55,15 @@ class FakeLane:
 
 
 class FakeDesk:
-    """A desk whose reference is `right`."""
+    """A desk whose reference is `right`, and which has no error model."""
 
     def __init__(self, plan: Plan = Plan()) -> None:
         self.settings = type("Settings", (), {"plan": plan})
-        self.answers = self
+        self.answers = self.error_model = self
         self.recorded: list[Case] = []
+
+    def open(self, _progress: Any) -> bool:
+        return False
 
     def get(self, case: Case) -> np.ndarray:
         return right(case)

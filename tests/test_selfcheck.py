@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from grader import environment, selfcheck
-from grader.selfcheck import Known
+from grader.selfcheck import Known, label
+from solution.written import WRITTEN
 from tests import goldens
 
-RIGHT = goldens.FOLDER / "right" / "se_block.py"
+RIGHT = (goldens.FOLDER / "right" / "se_block.py").read_bytes()
 
 
 def checked(monkeypatch: pytest.MonkeyPatch, *known: Known) -> tuple[str, bool]:
@@ -22,10 +23,12 @@ def test_the_selfcheck_knows_the_reference_the_stub_every_situation_right_way_an
     assert ["the reference", "the stub", *goldens.SITUATIONS] == names[: 2 + situations]
     assert sum(name.startswith("right: ") for name in names) >= 45
     assert sum(name.startswith("forged: ") for name in names) >= 10
+    assert {f"mistake: {label(one.id, one.detail)}" for one in WRITTEN} <= set(names)
 
 
 def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    text, well = checked(monkeypatch, Known("the reference", environment.REFERENCE, "pass", 10, {"values": "passed"}))
+    reference = environment.REFERENCE.read_bytes()
+    text, well = checked(monkeypatch, Known("the reference", reference, "pass", 10, {"values": "passed"}))
     assert well
     assert "1 of 1 files got what they should" in text
 
@@ -38,8 +41,9 @@ def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatc
         (Known("right", RIGHT, "pass", 10, {"clamp": "failed"}), "clamp should be failed"),
         (Known("right", RIGHT, "pass", 10, {"beauty": "passed"}), "beauty should be passed"),
         (Known("right", RIGHT, "pass", 10, lost=("values",)), "values should earn nothing"),
+        (Known("right", RIGHT, "pass", 10, named=("squeeze-sum",)), "named nothing"),
     ],
-    ids=["verdict", "score", "status", "unknown check", "points"],
+    ids=["verdict", "score", "status", "unknown check", "points", "mistake"],
 )
 def test_a_file_that_gets_something_else_is_noticed(wrong: Known, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text, well = checked(monkeypatch, wrong)

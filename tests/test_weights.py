@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from grader.checks import OTHER_NAMES, OTHER_WEIGHTS
-from grader.desk import Desk, Settings
+from grader.desk import Desk
 from grader.grade import grade
 from grader.model import Report, Submission, Verdict
 from grader.worker import weights
@@ -50,9 +51,9 @@ OTHERS = {
 
 
 @pytest.fixture(scope="module")
-def exact(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def exact(desk: Desk) -> Iterator[Desk]:
     """A desk that asks for the reference's names."""
-    one = Desk(Settings(weights="exact", cache=tmp_path_factory.mktemp("exact")))
+    one = Desk(replace(desk.settings, weights="exact"))
     yield one
     one.close()
 

@@ -8,7 +8,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import CheckResult, Counterexample, Mismatch, MismatchKind, Report, Status, Verdict
+from grader.model import (
+    CheckResult,
+    Counterexample,
+    Diagnosis,
+    Mismatch,
+    MismatchKind,
+    Report,
+    Status,
+    Step,
+    Verdict,
+)
 
 MOST_NUMBERS = 8
 Floats = Sequence[float | None]
@@ -35,6 +45,8 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     if report.checks:
         console.print(_checks(report.checks))
         console.print()
+    if report.diagnosis:
+        _diagnose(console, report.diagnosis)
     _explain(console, report)
     console.print(Text("Next step", "bold"))
     console.print(_indented(Text(report.next_step)))
@@ -90,6 +102,21 @@ def _checks(results: Iterable[CheckResult]) -> Padding:
     return _indented(table)
 
 
+def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
+    if not diagnosis.mistakes:
+        console.print(Text(f"Where to look: {diagnosis.title}", "bold"))
+        console.print(_indented(Text(f"No known mistake gives these numbers, but {diagnosis.evidence}.")))
+        console.print()
+        return
+    several = f"{len(diagnosis.mistakes)} mistakes" if len(diagnosis.mistakes) > 1 else "The mistake"
+    console.print(Text(several if diagnosis.certain else f"{several}, most likely", "bold"))
+    for mistake in diagnosis.mistakes:
+        where = f"   your line {mistake.line}" if mistake.line else ""
+        console.print(_indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
+        console.print(_indented(Text(mistake.explanation)))
+        console.print()
+
+
 def _explain(console: Console, report: Report) -> None:
     example = report.counterexample
     first = next((result for result in report.checks if result.status is Status.FAILED), None)
@@ -102,6 +129,8 @@ def _explain(console: Console, report: Report) -> None:
     if example:
         console.print(Text("The smallest case that shows it", "bold"))
         _example(console, example, told=example.message)
+        if report.diagnosis and report.diagnosis.steps:
+            console.print(_indented(_steps(report.diagnosis.steps)))
         console.print()
 
 
@@ -138,6 +167,15 @@ def _numbers(expected: Floats, actual: Floats, mismatch: Mismatch | None) -> Tab
     left = len(expected) - start - len(rows)
     if left:
         table.add_row("...", "", "", Text(f"and {left} more", "dim"))
+    return table
+
+
+def _steps(steps: Sequence[Step]) -> Table:
+    """What the steps inside the block give for the case, where the mistakes change it."""
+    table = Table.grid(padding=(0, 2))
+    table.add_row("inside the block", "expected", "yours", style="dim")
+    for step in steps:
+        table.add_row(step.name, _row(step.expected), _row(step.actual))
     return table
 
 

@@ -5,6 +5,7 @@ it, so that a sandbox needs to show it nothing else. The grading process speaks 
 """
 
 import dataclasses
+import gc
 import importlib.util
 import inspect
 import json
@@ -189,11 +190,14 @@ def start(requests: int, replies: int) -> None:
     head, _ = read_request(requests)
     for name, value in head["limits"].items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+    gc.disable()  # nothing that is imported is ever garbage; looking for some would take a seventh of the start
     import flax.linen
     import jax
     import jax.numpy
     import numpy
 
+    gc.freeze()
+    gc.enable()
     weights, locks, probes = beside("weights"), beside("locks"), beside("probes")
     locks.close(head["locks"])
     found = probes.probe(head["probes"])

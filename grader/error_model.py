@@ -1,0 +1,170 @@
+"""What blocks with mistakes give: the only room that knows the error model of `solution/`, which a learner's kit lacks.
+
+The reference's worker draws the random numbers once; the rest is NumPy. All sets of up to three mistakes are kept with what
+they give on one case, the screen, so that only the few that fit there need to be tried on the others.
+"""
+
+import contextlib
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec import Struct
+
+from grader import book, environment, exceptions, inputs
+from grader.cases import PINNED
+from grader.errors import Breakdown
+from grader.lane import Lane, Setup
+from grader.model import Case
+
+if TYPE_CHECKING:
+    from solution.mistakes import Switch
+    from solution.model import Model
+
+SCREEN = next(case for case in PINNED if case.shape == (2, 3, 4) and case.kind == "same-means")
+FILES = ("mistakes.py", "model.py", "parts.py", "noise.py")
+_IMAGE, _OTHER_SHAPE, _RAISES = 0, 1, 2  # in the table's first column; behind the last come the kinds of exceptions
+
+
+class Prediction(Struct, frozen=True):
+    """What a block with some mistakes gives on a case: an array, or the kind of its exception."""
+
+    value: np.ndarray | None
+    raised: str = ""
+
+
+class ErrorModel:
+    """The error model on the pinned cases. Nothing is computed before it is asked for."""
+
+    def __init__(self, path: Path | None, trusted: Setup) -> None:
+        self._path, self._trusted = path, trusted
+        self._models: dict[Case, Model] = {}
+        self._kept: dict[str, np.ndarray] = {}
+        self._sets: list[tuple[Switch, ...]] = []
+        self._key = ""
+        self._lane: Lane | None = None
+
+    def open(self, progress: Callable[[int, int], None]) -> bool:
+        """Have the table and all random numbers, from the book or anew; False where there is no error model."""
+        if self._sets:
+            return True
+        try:
+            texts = [(environment.REFERENCE.parent / name).read_bytes() for name in FILES]
+            from solution import mistakes
+        except (OSError, ImportError):
+            return False
+        cases = "".join(map(inputs.specification, PINNED)).encode()
+        self._key = hashlib.sha256(b"".join(texts) + cases + environment.machine_key().encode()).hexdigest()
+        self._sets = list(_sets(mistakes.SWITCHES))
+        self._kept = book.read(self._path, self._key) if self._path else {}
+        if "table" not in self._kept:
+            self._record(mistakes.SWITCHES, progress)
+        return True
+
+    def predict(self, case: Case, switches: Iterable["Switch"]) -> Prediction:
+        """What the block gives on `case` with these mistakes."""
+        from solution.model import Raises
+
+        try:
+            return Prediction(self.model(case).output(_parts(switches)))
+        except Raises as raised:
+            return Prediction(None, raised.kind)
+
+    def difference(self, case: Case, switches: Iterable["Switch"]) -> float:
+        """How far these mistakes move the output on `case`; infinite where its form changes or an exception comes."""
+        right, wrong = self.predict(case, ()).value, self.predict(case, switches).value
+        if right is None or wrong is None or right.shape != wrong.shape or not np.isfinite(wrong).all():
+            return float("inf")
+        return float(np.abs(right - wrong).max())
+
+    def model(self, case: Case) -> "Model":
+        """The block on one pinned case, to be asked for its steps."""
+        from solution.model import Model
+
+        if case not in self._models:
+            self._models[case] = Model(inputs.array(case), case.reduction, case.seed, self._noise)
+        return self._models[case]
+
+    def step(self, case: Case, name: str, switches: Iterable["Switch"] = ()) -> np.ndarray | None:
+        """What a step inside the block gives on `case` with these mistakes; None where it raises."""
+        from solution.model import Raises
+
+        try:
+            with np.errstate(all="ignore"):
+                return np.asarray(self.model(case).step(name, _parts(switches)))
+        except Raises:
+            return None
+
+    def candidates(self, fits: Callable[[np.ndarray], np.ndarray]) -> list[tuple["Switch", ...]]:
+        """The sets whose row of the table `fits`, the smallest first."""
+        return [self._sets[i] for i in np.flatnonzero(fits(self._kept["table"]))]
+
+    def close(self) -> None:
+        """End the worker that drew the random numbers."""
+        if self._lane:
+            self._lane.close()
+
+    def _record(self, switches: Iterable["Switch"], progress: Callable[[int, int], None]) -> None:
+        of = len(PINNED) + len(self._sets) // 1000
+        try:
+            for done, case in enumerate(PINNED):  # every single mistake asks for all the random numbers that there are
+                progress(done, of)
+                for switch in switches:
+                    self.predict(case, [switch])
+        finally:
+            self.close()
+        rows = np.zeros((len(self._sets), 1 + int(np.prod(SCREEN.shape))), np.float32)
+        for i, chosen in enumerate(self._sets):
+            rows[i] = row(self.predict(SCREEN, chosen))
+            if not i % 1000:
+                progress(len(PINNED) + i // 1000, of)
+        for model in self._models.values():
+            model.forget()
+        self._kept["table"] = rows
+        if self._path:
+            with contextlib.suppress(OSError):  # a disk that refuses costs only time
+                book.write(self._path, self._key, self._kept)
+
+    def _noise(self, seed: int, root: int) -> np.ndarray:
+        name = f"noise {seed} {root}"
+        if name not in self._kept:
+            self._kept[name] = self._drawn(seed, root)
+        return self._kept[name]
+
+    def _drawn(self, seed: int, root: int) -> np.ndarray:
+        if self._lane is None:
+            self._lane = Lane((environment.REFERENCE.parent / "noise.py").read_bytes(), self._trusted)
+        outcome = self._lane.call(Case((1, 1, 1), root, seed, "signs", 0))
+        if outcome is None or outcome.value is None or outcome.value.size % 9:
+            raise Breakdown("the random numbers of the error model could not be drawn")
+        return outcome.value.reshape(3, 3, -1)
+
+
+def row(prediction: Prediction) -> np.ndarray:
+    """A prediction for the screen as a row of the table: what kind it is, then the numbers of a whole image."""
+    size = int(np.prod(SCREEN.shape))
+    if prediction.value is None:
+        return np.array([_RAISES + exceptions.NAMES.index(prediction.raised), *[0] * size])
+    if prediction.value.shape != (size,):
+        return np.array([_OTHER_SHAPE, *[0] * size])
+    return np.array([_IMAGE, *prediction.value])
+
+
+def _parts(switches: Iterable["Switch"]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for switch in switches:
+        merged |= switch.parts
+    return merged
+
+
+def _sets(switches: tuple["Switch", ...]) -> Iterable[tuple["Switch", ...]]:
+    """All sets of one and two switches, and of three that are not rare, whose parts do not collide."""
+    common = [switch for switch in switches if not switch.rare]
+    yield from ((switch,) for switch in switches)
+    for choices, size in ((switches, 2), (common, 3)):
+        for chosen in itertools.combinations(choices, size):
+            if len(_parts(chosen)) == sum(len(switch.parts) for switch in chosen):
+                yield chosen

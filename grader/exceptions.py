@@ -1,0 +1,85 @@
+"""The exceptions that learners meet most, and what they mean in the block's own terms. Knows messages; runs nothing."""
+
+import re
+
+from msgspec import Struct
+
+from grader.model import Outcome, OutcomeKind
+
+
+class Kind(Struct, frozen=True):
+    """One kind of exception: by its type, its message, and the learner's line that it came from."""
+
+    name: str
+    error: str  # regular expressions; an empty one fits everything
+    message: str
+    line: str
+    advice: str
+
+
+NO_WIDTH = (
+    "What is C // reduction when reduction is larger than C? A Dense layer of no units gives the next one nothing to draw "
+    "its weights for, and Flax divides by that nothing. The hidden layer needs at least one unit."
+)
+KINDS = (
+    Kind("immutable", "TypeError|ValueError", "immutable|read-only", "",
+         "x cannot be changed, and need not be: compute a new array, such as x times something, and return that."),
+    Kind("zero width", "ZeroDivisionError", "", "", NO_WIDTH),
+    Kind("batch", "", r"expected 4, got 3|axis 3 is out of bounds", "",
+         "x is one image of shape (H, W, C), with three axes and no batch. Which line counts on a fourth?"),
+    Kind("batch", "IndexError", "tuple index out of range", r"shape\[3\]|\b3\)|, 3\b",
+         "x is one image of shape (H, W, C): its axes are 0, 1 and 2. Which line asks for axis 3?"),
+    Kind("no axis", "IndexError", "tuple index out of range", "",
+         "A Dense layer was given a single number instead of a row of C numbers. Print the shape of what goes into it: over "
+         "which axes does the mean run?"),
+    Kind("shapes", "ValueError|TypeError", "Incompatible shapes|broadcast", "",
+         "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
+         "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?)."),
+    Kind("reshape", "TypeError", "cannot reshape", "",
+         "An array holds another number of numbers than its new shape. The output has H * W * C of them: `.reshape(-1)` "
+         "counts them for you."),
+    Kind("float width", "TypeError", "Shapes must be 1D sequences of concrete values of integer type", "",
+         "A layer's width must be a whole number, and `/` gives a fraction even where it divides evenly. Which operator "
+         "divides and rounds down?"),
+    Kind("negative width", "TypeError", "Only non-negative indices are allowed", "",
+         "A layer's width came out negative. Print C, reduction and the width that you compute from them."),
+    Kind("forgot apply", "CallCompactUnboundModuleError|.*Unbound.*", "", "",
+         "A module holds no weights, so it cannot be called directly. First `variables = block.init(key, x)`, then "
+         "`block.apply(variables, x)`."),
+    Kind("forgot init", "ScopeCollectionNotFound|ScopeParamNotFoundError", "", "",
+         "`apply` found no weights. Give it all that `block.init(jax.random.PRNGKey(seed), x)` returned, not a part of it."),
+    Kind("key", "InvalidRngError", "", "",
+         "`init` wants a key, not a number: make one of the seed with `jax.random.PRNGKey(seed)`."),
+    Kind("not compact", "AssignSubModuleError", "", "",
+         "Layers may be built in a method marked `@nn.compact`, or in `setup`. Is the line `@nn.compact` above `__call__`?"),
+    Kind("own __init__", "IncorrectPostInitOverrideError", "", "",
+         "A Flax module is a dataclass: it makes its own `__init__` from its fields. Write `reduction: int` in the class, and "
+         "no `__init__`."),
+    Kind("returned None", "AttributeError|TypeError", "'?NoneType'?", "",
+         "Something is None: a method without `return` gives None. Does `__call__` end with a `return`?"),
+    Kind("tuple", "AttributeError|TypeError", "'tuple' object", "",
+         "That is a pair: `init_with_output` and `apply(..., mutable=...)` return two things. Take the first."),
+    Kind("not called", "TypeError", "'(Dense|custom_jvp|PjitFunction|function|method)'", "",
+         "A layer or function is used without being called: `nn.Dense(width)` only builds the layer, `nn.Dense(width)(values)` "
+         "applies it."),
+    Kind("tracer", ".*Tracer.*|ConcretizationTypeError", "", "",
+         "Inside `jit` (or `vmap`, `scan`) arrays have no values yet, so Python cannot decide by them, and NumPy cannot take "
+         "them. Use jnp instead of np, and no `if`, `int()` or `float()` on an array there."),
+    Kind("missing x", "TypeError", r"__call__\(\) missing", "",
+         "The block was run without an image: both `init(key, x)` and `apply(variables, x)` need x."),
+    Kind("missing field", "TypeError", r"__init__\(\) (missing|got an unexpected)", "",
+         "The block is made with its field: `SEBlock(reduction=reduction)`. Does the class have the line `reduction: int`?"),
+)  # fmt: skip
+NAMES = (*dict.fromkeys(one.name for one in KINDS), "too wide", "random")  # the last are the error model's own
+
+
+def kind(outcome: Outcome) -> Kind | None:
+    """Which of the kinds the exception of `outcome` is; None for any other, and for what did not raise."""
+    if outcome.kind is not OutcomeKind.RAISED:
+        return None
+    line = outcome.lines[-1].text if outcome.lines else ""
+    for one in KINDS:
+        fits = re.fullmatch(one.error or ".*", outcome.error) and re.search(one.message, outcome.message)
+        if fits and re.search(one.line, line):
+            return one
+    return None

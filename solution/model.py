@@ -1,0 +1,136 @@
+"""The block of the reference as a row of replaceable parts, in NumPy. Knows the formula; which parts learners get wrong
+is said in `mistakes.py`.
+
+With all parts right it gives the reference's numbers to 1e-6. Every part is a small function, and what parts that come
+before it gave is remembered, so that thousands of wrong blocks cost little more than their differences.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Part = Callable[..., Any]
+Noise = Callable[[int, int], np.ndarray]  # (seed, root key) -> (layers, kinds, numbers), as `noise.py` draws it
+TRUNCATED, NORMAL, UNIFORM = range(3)  # the kinds
+_STD = 0.87962566103423978  # of a normal distribution cut off at 2, by which Flax divides
+
+
+def relu(z: np.ndarray) -> np.ndarray:
+    """max(z, 0)."""
+    return np.asarray(np.maximum(z, 0))
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-z)), without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * z)))
+
+
+def lecun_normal(layer: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The default kernel of nn.Dense, of shape (rows, columns)."""
+    return np.asarray(cut(noise[TRUNCATED], rows, columns) * (1.0 / rows) ** 0.5 / _STD)
+
+
+def cut(noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The noise that a kernel of shape (rows, columns) is made of."""
+    if rows * columns > noise.size:
+        raise Raises("too wide")  # for the noise at hand; no block raises this, so it explains nothing
+    return noise[: rows * columns].reshape(rows, columns)
+
+
+RIGHT: dict[str, Part] = {
+    "root": lambda seed: (seed, 0),  # which key draws the weights
+    "prepare": lambda x: x,
+    "cast": lambda values: values,  # x and what is squeezed, to another precision
+    "squeeze": lambda x: x.mean((0, 1)),
+    "divide": lambda channels, reduction: channels // reduction,
+    "clamp": lambda width: max(width, 1),
+    "layers": lambda width, channels: (width, channels),
+    "kernel": lecun_normal,
+    "round": lambda values: values,  # all that goes into a layer or comes out of it, to another precision
+    "bias": lambda: 0.0,
+    "activation": relu,
+    "late": lambda z: z,  # between the last Dense layer and the sigmoid
+    "gate": sigmoid,
+    "scale": lambda x, gates: x * gates,
+    "output": lambda y: y.reshape(-1),
+}  # fmt: skip
+_PREPARED = ("prepare", "cast")
+_SQUEEZED = (*_PREPARED, "squeeze")
+_KERNELS = (*_SQUEEZED, "root", "divide", "clamp", "layers", "kernel")
+_LOGITS = (*_KERNELS, "bias", "activation", "late", "round")
+_GATES = (*_LOGITS, "gate")
+_STEPS = {"prepared": _PREPARED, "squeezed": _SQUEEZED, "kernels": _KERNELS, "logits": _LOGITS, "gates": _GATES}
+
+
+class Raises(Exception):
+    """What a part raises where a learner's block raises an exception; `kind` is one of the grader's kinds of exception."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class Model:
+    """The block on one case: x of shape (H, W, C), a reduction, a seed. Ask it for steps, with some parts replaced."""
+
+    def __init__(self, x: np.ndarray, reduction: int, seed: int, noise: Noise) -> None:
+        self._x, self._reduction, self._seed, self._noise = x.astype(np.float64), reduction, seed, noise
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def step(self, name: str, parts: dict[str, Part]) -> Any:
+        """What the step `name` gives when `parts` replace the right ones; raises Raises where the block would."""
+        key = (name, *(parts.get(part) for part in _STEPS[name]))
+        if key not in self._known:
+            try:
+                self._known[key] = getattr(self, f"_{name}")(RIGHT | parts, parts)
+            except Raises as raised:
+                self._known[key] = raised
+            except (ValueError, IndexError):
+                self._known[key] = Raises("shapes")
+        if isinstance(self._known[key], Raises):
+            raise self._known[key]
+        return self._known[key]
+
+    def forget(self) -> None:
+        """Let go of what is remembered."""
+        self._known.clear()
+
+    def output(self, parts: dict[str, Part]) -> np.ndarray:
+        """What the block returns."""
+        every = RIGHT | parts
+        with np.errstate(all="ignore"):  # a wrong block may divide by zero, and its numbers say so
+            x, gates = self.step("prepared", parts), self.step("gates", parts)
+            try:
+                return np.asarray(every["output"](every["scale"](x, gates)))
+            except (ValueError, IndexError):
+                raise Raises("shapes") from None
+
+    def _prepared(self, every: dict[str, Part], _: dict[str, Part]) -> np.ndarray:
+        return np.asarray(every["cast"](every["prepare"](self._x)))
+
+    def _squeezed(self, every: dict[str, Part], parts: dict[str, Part]) -> np.ndarray:
+        return np.asarray(every["cast"](every["squeeze"](self.step("prepared", parts))))
+
+    def _kernels(self, every: dict[str, Part], parts: dict[str, Part]) -> list[np.ndarray]:
+        squeezed, channels = self.step("squeezed", parts), self._x.shape[-1]
+        if not squeezed.ndim:
+            raise Raises("no axis")
+        noise = self._noise(*every["root"](self._seed))
+        widths = every["layers"](every["clamp"](every["divide"](channels, self._reduction)), channels)
+        rows = (squeezed.shape[-1], *widths[:-1])
+        try:
+            return [every["kernel"](i, noise[i], *sizes) for i, sizes in enumerate(zip(rows, widths, strict=True))]
+        except ZeroDivisionError:
+            raise Raises("zero width") from None
+
+    def _logits(self, every: dict[str, Part], parts: dict[str, Part]) -> np.ndarray:
+        *hidden, last = self.step("kernels", parts)
+        rounded = every["round"]
+        values = rounded(self.step("squeezed", parts))
+        for kernel in hidden:
+            values = rounded(every["activation"](rounded(values @ rounded(kernel) + every["bias"]())))
+        return np.asarray(every["late"](rounded(values @ rounded(last) + every["bias"]())))
+
+    def _gates(self, every: dict[str, Part], parts: dict[str, Part]) -> np.ndarray:
+        return np.asarray(every["round"](every["gate"](self.step("logits", parts))))

@@ -1,0 +1,130 @@
+"""Wrong parts that need more than a line: activations, gates, initialisers, casts. Knows formulas; not whose they are."""
+
+from collections.abc import Callable
+from math import erf, sqrt
+
+import numpy as np
+
+from solution.model import NORMAL, TRUNCATED, UNIFORM, Part, Raises, cut, lecun_normal, sigmoid
+
+
+def same(value: np.ndarray) -> np.ndarray:
+    """What is left where a part is forgotten."""
+    return value
+
+
+def fails(kind: str) -> Part:
+    """A part that raises an exception of this kind, whatever it is given."""
+
+    def part(*_: object) -> np.ndarray:
+        raise Raises(kind)
+
+    return part
+
+
+def scaled(scale: float, fan: Callable[[int, int], float], kind: int = TRUNCATED) -> Part:
+    """A kernel of variance `scale` / `fan`."""
+
+    def kernel(_: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
+        variance = scale / fan(rows, columns)
+        if kind == UNIFORM:
+            return np.asarray((2 * cut(noise[UNIFORM], rows, columns) - 1) * sqrt(3 * variance))
+        return np.asarray(lecun_normal(0, noise, rows, columns) * sqrt(rows * variance))
+
+    return kernel
+
+
+def drawn(kind: int, factor: float) -> Part:
+    """A kernel of noise times a factor."""
+    return lambda _, noise, rows, columns: cut(noise[kind], rows, columns) * factor
+
+
+def filled(value: float) -> Part:
+    """A kernel of one number."""
+    return lambda _, noise, rows, columns: np.full((rows, columns), value)
+
+
+def orthogonal(_: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """A kernel with orthogonal columns, or rows where these are fewer."""
+    q, r = np.linalg.qr(cut(noise[NORMAL], max(rows, columns), min(rows, columns)))
+    q = q * np.sign(np.diag(r))
+    return np.asarray(q if rows >= columns else q.T)
+
+
+def only(layer: int, kernel: Part) -> Part:
+    """That kernel in one layer, and the default in the others."""
+    return lambda i, *rest: (kernel if i == layer else lecun_normal)(i, *rest)
+
+
+def standardised(axes: tuple[int, ...] | None, epsilon: float) -> Part:
+    """An image less its mean, by its standard deviation."""
+
+    def prepare(x: np.ndarray) -> np.ndarray:
+        return np.asarray((x - x.mean(axes)) / (x.std(axes) + epsilon))
+
+    return prepare
+
+
+def between_0_and_1(x: np.ndarray) -> np.ndarray:
+    """An image stretched to [0, 1]."""
+    return np.asarray((x - x.min()) / (x.max() - x.min()))
+
+
+def softmax(z: np.ndarray) -> np.ndarray:
+    """Numbers that add up to 1."""
+    powers = np.exp(z - z.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True))
+
+
+def float16(values: np.ndarray) -> np.ndarray:
+    """The nearest numbers that float16 can hold."""
+    return values.astype(np.float16).astype(np.float64)
+
+
+def bfloat16(values: np.ndarray) -> np.ndarray:
+    """The nearest numbers that bfloat16 can hold, the upper half of a float32; ties to even."""
+    bits = values.astype(np.float32).view(np.uint32)
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).view(np.float32).astype(np.float64)
+
+
+def softplus(z: np.ndarray) -> np.ndarray:
+    """log(1 + exp(z))."""
+    return np.asarray(np.logaddexp(z, 0))
+
+
+def elu(z: np.ndarray) -> np.ndarray:
+    """z, or exp(z) - 1 below 0."""
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+
+
+def gelu(z: np.ndarray) -> np.ndarray:
+    """What nn.gelu gives unless told otherwise."""
+    return np.asarray(0.5 * z * (1 + np.tanh(sqrt(2 / np.pi) * (z + 0.044715 * z**3))))
+
+
+def exact_gelu(z: np.ndarray) -> np.ndarray:
+    """What nn.gelu gives when it is not to approximate."""
+    return np.asarray(z * (1 + np.vectorize(erf, "d")(z / sqrt(2))) / 2)
+
+
+def relu6(z: np.ndarray) -> np.ndarray:
+    """z, cut off at 0 and 6."""
+    return np.asarray(np.clip(z, 0, 6))
+
+
+ACTIVATIONS: dict[str, Part] = {
+    "gelu": gelu, "silu": lambda z: z * sigmoid(z), "tanh": np.tanh, "sigmoid": sigmoid, "elu": elu, "softplus": softplus,
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z), "relu6": relu6, "abs": np.abs,
+    "selu": lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0))),
+    "hard_swish": lambda z: z * relu6(z + 3) / 6,
+}  # fmt: skip
+RARE = ("selu", "hard_swish")
+GATES = {name: f for name, f in ACTIVATIONS.items() if name not in {"sigmoid", "tanh"}}
+GATES |= {"exp": np.exp, "log_sigmoid": lambda z: -softplus(-z), "soft_sign": lambda z: z / (1 + np.abs(z))}
+INITIALIZERS: dict[str, Part] = {
+    "ones": filled(1), "zeros": filled(0), "normal": drawn(NORMAL, 0.01), "uniform": drawn(UNIFORM, 0.01),
+    "he_normal": scaled(2, lambda m, n: m), "he_uniform": scaled(2, lambda m, n: m, UNIFORM),
+    "xavier_normal": scaled(2, lambda m, n: m + n), "xavier_uniform": scaled(2, lambda m, n: m + n, UNIFORM),
+    "lecun_uniform": scaled(1, lambda m, n: m, UNIFORM),
+    "truncated_normal": drawn(TRUNCATED, 0.01), "orthogonal": orthogonal,
+}  # fmt: skip

@@ -1,0 +1,28 @@
+# squeeze: half way between the maximum and the mean of each channel
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+    @nn.compact
+    def __call__(self, x):
+        c = x.shape[-1]
+        mean = jnp.mean(x, axis=(0, 1))
+        biggest = jnp.max(x, axis=(0, 1))
+        s = (mean + biggest) / 2
+        z = nn.Dense(max(c // self.reduction, 1))(s)
+        u = nn.relu(z)
+        z = nn.Dense(c)(u)
+        g = nn.sigmoid(z)
+        return x * g
+
+
+def se_block_forward(seed, x, reduction):
+    key = jax.random.PRNGKey(seed)
+    model = SEBlock(reduction)
+    variables = model.init(key, x)
+    y = model.apply(variables, x)
+    return jnp.ravel(y)
