@@ -32,7 +32,9 @@ KINDS = (
     Kind("no axis", "IndexError", "tuple index out of range", "",
          "A Dense layer was given a single number instead of a row of C numbers. Print the shape of what goes into it: over "
          "which axes does the mean run?"),
-    Kind("shapes", "ValueError|TypeError", "Incompatible shapes|broadcast", "",
+    Kind("negative width", "TypeError", "Only non-negative indices are allowed", "",
+         "A layer's width came out negative. Print C, reduction and the width that you compute from them."),
+    Kind("shapes", "ValueError|TypeError", "[Ii]ncompatible shapes|broadcast|contracting dimensions", "",
          "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
          "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?)."),
     Kind("reshape", "TypeError", "cannot reshape", "",
@@ -41,8 +43,6 @@ KINDS = (
     Kind("float width", "TypeError", "Shapes must be 1D sequences of concrete values of integer type", "",
          "A layer's width must be a whole number, and `/` gives a fraction even where it divides evenly. Which operator "
          "divides and rounds down?"),
-    Kind("negative width", "TypeError", "Only non-negative indices are allowed", "",
-         "A layer's width came out negative. Print C, reduction and the width that you compute from them."),
     Kind("forgot apply", "CallCompactUnboundModuleError|.*Unbound.*", "", "",
          "A module holds no weights, so it cannot be called directly. First `variables = block.init(key, x)`, then "
          "`block.apply(variables, x)`."),
@@ -59,7 +59,7 @@ KINDS = (
          "Something is None: a method without `return` gives None. Does `__call__` end with a `return`?"),
     Kind("tuple", "AttributeError|TypeError", "'tuple' object", "",
          "That is a pair: `init_with_output` and `apply(..., mutable=...)` return two things. Take the first."),
-    Kind("not called", "TypeError", "'(Dense|custom_jvp|PjitFunction|function|method)'", "",
+    Kind("not called", "TypeError", r"'(Dense|custom_jvp|PjitFunction|function|method)'|<class 'flax\.|<class 'function", "",
          "A layer or function is used without being called: `nn.Dense(width)` only builds the layer, `nn.Dense(width)(values)` "
          "applies it."),
     Kind("tracer", ".*Tracer.*|ConcretizationTypeError", "", "",

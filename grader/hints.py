@@ -59,7 +59,7 @@ def climb(report: Report) -> Ladder | None:
     check = next((result for result in report.checks if result.status is Status.FAILED), None)
     if check is None:
         return Ladder("grader", "the grader", (report.next_step,))
-    return Ladder(check.id, f"the check {check.id}: {check.title}", (report.next_step, *catalogue.check_hints()[check.id]))
+    return Ladder(check.id, f"the check `{check.id}`", (report.next_step, *catalogue.check_hints()[check.id]))
 
 
 def _next(progress: Progress) -> str:

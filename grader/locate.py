@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 _DENSE = r"\b(Dense|DenseGeneral|Conv)\("
-_FIRST, _LAST, _ONLY = "first", "last", "only"
+_FIRST, _SECOND, _LAST = 0, 1, -1
+_ONLY = None
 
 # By id, or else by the stage that an id begins with: where the line is, what it holds, and which one if several do.
 _PLACES = {
@@ -13,10 +14,8 @@ _PLACES = {
     "squeeze-sum": ("", r"\.(sum|einsum)\(", _ONLY),
     "squeeze-missing": ("", _DENSE, _FIRST),
     "squeeze": ("", r"\.(mean|average|avg_pool)\(", _ONLY),
-    "bottleneck-at-start": ("", _DENSE, _FIRST),
-    "bottleneck-missing": ("", _DENSE, _FIRST),
-    "bottleneck-fixed": ("", _DENSE, _FIRST),
-    "bottleneck": ("", r"(?=.*reduction)(?!.*SEBlock\().*(//|/|\*|\b(max|min|ceil|round|Dense)\()", _FIRST),
+    "bottleneck": ("", _DENSE, _FIRST),
+    "excite-extra-dense": ("", _DENSE, _SECOND),
     "excite": ("", _DENSE, _LAST),
     "activation-missing": ("", _DENSE, _FIRST),
     "activation-after-expand": ("", r"\brelu\(", _LAST),
@@ -50,23 +49,37 @@ def locate(source: bytes, id_: str, detail: str | None) -> int | None:
     function, pattern, which = place
     pattern = pattern.replace("{detail}", re.escape(detail or ""))
     try:
-        found = [line for line, inside, text in _statements(source) if function in ("", inside) and re.search(pattern, text)]
+        statements = list(_statements(source))
     except (SyntaxError, ValueError, RecursionError):
         return None
-    if not found or (which == _ONLY and len(found) > 1):
+    found = [line for line, inside, node in statements if function in ("", inside) and re.search(pattern, ast.unparse(node))]
+    if not found or (which is None and len(found) > 1) or (which == _SECOND and len(found) < 2):
         return None
-    return found[-1 if which == _LAST else 0]
+    line = found[which or 0]
+    of_the_width = id_.startswith("bottleneck-") and id_ != "bottleneck-at-start"
+    return _where_the_width_is_made(line, statements) if of_the_width else line
 
 
-def _statements(source: bytes) -> Iterator[tuple[int, str, str]]:
-    """Each simple statement: its line, the function it stands in, its text without comments."""
+def _where_the_width_is_made(line: int, statements: list[tuple[int, str, ast.stmt]]) -> int:
+    """Of the line that builds a layer: the line that gives the name in its first argument a value, where it is a name."""
+    calls = [node for number, _, statement in statements if number == line for node in ast.walk(statement)]
+    layers = [node for node in calls if isinstance(node, ast.Call) and re.search(_DENSE, ast.unparse(node.func) + "(")]
+    first = [*layers[-1].args, *(word.value for word in layers[-1].keywords if word.arg == "features")][:1]
+    for number, _, statement in statements:
+        if isinstance(statement, ast.Assign) and first and ast.unparse(statement.targets[0]) == ast.unparse(first[0]):
+            return number
+    return line
 
-    def inside(node: ast.AST, function: str) -> Iterator[tuple[int, str, str]]:
+
+def _statements(source: bytes) -> Iterator[tuple[int, str, ast.stmt]]:
+    """Each simple statement: its line, the function that it stands in, and itself."""
+
+    def inside(node: ast.AST, function: str) -> Iterator[tuple[int, str, ast.stmt]]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.FunctionDef):
                 yield from inside(child, child.name)
             elif isinstance(child, ast.stmt) and not hasattr(child, "body"):
-                yield child.lineno, function, ast.unparse(child)
+                yield child.lineno, function, child
             elif isinstance(child, ast.stmt):
                 yield from inside(child, function)
 

@@ -1,6 +1,6 @@
 """One trusted worker that answers for many files in turn: quick, and only for files of our own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grader import environment, inputs, sandbox
 from grader.cases import PINNED
@@ -19,12 +19,12 @@ class Asker:
         self._setup = Setup("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
         self._worker: Worker | None = None
 
-    def outcomes(self, source: str) -> Mapping[Case, Outcome]:
-        """How the calls of this file for all pinned cases end."""
+    def outcomes(self, source: str, cases: Sequence[Case] = PINNED) -> Mapping[Case, Outcome]:
+        """How the calls of this file for these cases end."""
         worker = self._alive()
         assert isinstance(worker.load(source.encode(), NAMES), Facts), source
         found = {}
-        for case in PINNED:
+        for case in cases:
             x = inputs.array(case)
             found[case] = worker.call(NAMES["function"], (case.seed, x, case.reduction), 2 * x.nbytes)
         return found

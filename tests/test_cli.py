@@ -139,6 +139,17 @@ cli.main(["grade", {str(SUBMISSIONS / "right")!r}])
     assert done.stderr.startswith("Grading ") and done.stderr.splitlines()[-1] == "[]"
 
 
+def test_a_hint_is_given_for_a_file_and_exits_with_0(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SE_BLOCK_CACHE", str(tmp_path))
+    assert 0 == run("hint")
+    assert capsys.readouterr().out.startswith("Hint 1 of 3, about the check `runs`\n\n  This is still the stub")
+    assert 0 == run("hint", ROOT / "exercise")
+    assert capsys.readouterr().out.startswith("Hint 2 of 3")
+    assert 2 == run("hint", tmp_path / "nothing.py")
+
+
 def test_python_m_grader_runs_from_the_root_and_leaves_nothing_behind(tmp_path: Path) -> None:
     environment = os.environ | {"SE_BLOCK_CACHE": str(tmp_path / "cache")}
     before = sorted(path.name for path in ROOT.iterdir())

@@ -6,11 +6,23 @@ import textwrap
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from grader import inputs
 from grader.cases import PINNED, Plan
 from grader.draw import draw
-from grader.model import Isolation, Mismatch, MismatchKind, OutcomeKind, Report, SourceLine, Verdict
+from grader.model import (
+    Diagnosis,
+    Isolation,
+    Mismatch,
+    MismatchKind,
+    Mistake,
+    OutcomeKind,
+    Report,
+    SourceLine,
+    Step,
+    Verdict,
+)
 from grader.reporters.terminal import render, render_case
 from tests.builders import counterexample, failed_report, report, results
 
@@ -209,3 +221,39 @@ def test_a_case_that_differs_says_so_and_marks_the_place() -> None:
 
 def test_a_case_can_be_asked_again_by_what_is_shown() -> None:
     assert "this case again: --case seed=2,shape=1x1x2,reduction=1,x=signs:1" in render_case(counterexample())
+
+
+SUM = Mistake("squeeze-sum", None, "It adds up", "So the gates grow.", ("one?", "two.", "three."), 12)
+STEPS = (Step("squeeze", [1.0, 2.0], [4.0, None]),)
+
+
+def diagnosed(**fields: object) -> str:
+    known = {"stage": "squeeze", "certain": True, "mistakes": (SUM,), "title": "the squeeze", "steps": STEPS}
+    return render(failed_report("squeeze", diagnosis=Diagnosis(**(known | fields))))  # type: ignore[arg-type]
+
+
+def test_a_mistake_is_shown_with_its_line_before_the_case() -> None:
+    text = diagnosed()
+    assert "The mistake\n  It adds up   your line 12\n  So the gates grow.\n" in text
+    assert text.index("The mistake") < text.index("What failed") < text.index("The smallest case")
+
+
+def test_a_mistake_without_a_line_is_shown_without_one() -> None:
+    assert "  It adds up\n" in diagnosed(mistakes=(replace(SUM, line=None),))
+
+
+def test_two_mistakes_are_counted() -> None:
+    assert "2 mistakes\n" in diagnosed(mistakes=(SUM, SUM))
+
+
+def test_doubt_is_said() -> None:
+    assert "The mistake, most likely\n" in diagnosed(certain=False)
+
+
+def test_the_steps_inside_the_block_stand_beside_the_right_ones() -> None:
+    assert ["squeeze", "[1,", "2]", "[4,", "not", "finite]"] in [line.split() for line in diagnosed().splitlines()]
+
+
+def test_a_stage_is_shown_with_what_points_to_it() -> None:
+    text = diagnosed(mistakes=(), certain=False, evidence="all gates are the same", steps=())
+    assert "Where to look: the squeeze\n  No known mistake gives these numbers, but all gates are the same.\n" in text

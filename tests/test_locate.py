@@ -1,0 +1,48 @@
+"""The line that makes a mistake is found where it is one line."""
+
+import pytest
+
+from grader.locate import locate
+from grader.selfcheck import label
+from solution.written import RIGHT, WRITTEN, Written, source
+
+NOWHERE = {"input-mutated", "input-expects-batch"}  # the exception itself names the line
+
+
+def changed_lines(one: Written) -> set[int]:
+    """The numbers of the lines that hold what a mistake changed, and of the one where something is missing."""
+    lines = source(one).split("\n")
+    right = set(source().split("\n"))
+    return {number for number, line in enumerate(lines, 1) if line not in right}
+
+
+@pytest.mark.parametrize("one", [one for one in WRITTEN if one.id not in NOWHERE], ids=lambda one: label(one.id, one.detail))
+def test_the_line_found_is_one_that_the_mistake_changed(one: Written) -> None:
+    line = locate(source(one).encode(), one.id, one.detail)
+    assert line is not None
+    missing = {"activation-missing", "squeeze-missing", "gate-missing"}
+    if one.id not in missing:  # what is missing has no line: there the layer before it is shown
+        assert line in changed_lines(one)
+
+
+def test_where_several_lines_may_be_it_none_is_named() -> None:
+    twice = source().replace(
+        "squeezed = jnp.mean(x, axis=(0, 1))", "squeezed = jnp.mean(jnp.mean(x, 0), 0)\n        y = x.mean()"
+    )
+    assert locate(twice.encode(), "squeeze-channels", None) is None
+    assert locate(source().encode(), "squeeze-channels", None) is not None
+
+
+@pytest.mark.parametrize("text", ["", "def (", "\0", "x = 1", "(" * 300], ids=["empty", "broken", "null", "short", "deep"])
+def test_a_file_that_cannot_be_read_has_no_line(text: str) -> None:
+    assert locate(text.encode(), "squeeze-sum", None) is None
+
+
+def test_comments_and_texts_are_no_code() -> None:
+    commented = source().replace("squeezed = ", "# x.sum(\n        squeezed = ")
+    assert locate(commented.encode(), "squeeze-sum", None) is None
+
+
+def test_a_mistake_without_a_place_has_no_line() -> None:
+    assert locate(source().encode(), "input-mutated", None) is None
+    assert "squeeze" in RIGHT
