@@ -38,7 +38,7 @@ def grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: P
     except Breakdown as error:
         report = broken(submission, str(error))
         close(lanes)
-    return replace(report, timing={"seconds": round(time.monotonic() - begun, 2)})
+    return replace(report, timing={"seconds": round(time.monotonic() - begun, 2)} | report.timing)
 
 
 def broken(submission: Submission, why: str) -> Report:
@@ -91,7 +91,7 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
     for lane in lanes:
         lane.close()
     verdict = _verdict(results, evidence)
-    diagnosis = None
+    diagnosis, begun = None, time.monotonic()
     if verdict is Verdict.FAIL:
         recording = functools.partial(progress, "Recording the known mistakes (first time only)")
         diagnosis = diagnose(evidence, desk.error_model, submission.source, shown.case if shown else None, recording)
@@ -107,7 +107,7 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
         coverage=coverage(evidence.outcomes),
         isolation=lanes[0].isolation or _UNSTARTED,
         environment=environment.versions() | {"weights": lanes[0].weights},
-        timing={},
+        timing={"diagnosis": round(time.monotonic() - begun, 2)} if verdict is Verdict.FAIL else {},
         next_step=_next_step(shown, example, evidence, diagnosis),
         output=clean(next((lane.output for lane in lanes if lane.output), b"").decode("utf-8", "replace"), MOST_OUTPUT),
     )

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+MOST_TEXT = 1000  # of a statement that is searched: no mistake hides behind more, but a hostile file may
 _DENSE = r"\b(Dense|DenseGeneral|Conv)\("
 _FIRST, _SECOND, _LAST = 0, 1, -1
 _ONLY = None
@@ -50,9 +51,9 @@ def locate(source: bytes, id_: str, detail: str | None) -> int | None:
     pattern = pattern.replace("{detail}", re.escape(detail or ""))
     try:
         statements = list(_statements(source))
-    except (SyntaxError, ValueError, RecursionError):
+        found = [line for line, inside, node in statements if function in ("", inside) and re.search(pattern, _text(node))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # what Python makes of a file that is no program
         return None
-    found = [line for line, inside, node in statements if function in ("", inside) and re.search(pattern, ast.unparse(node))]
     if not found or (which is None and len(found) > 1) or (which == _SECOND and len(found) < 2):
         return None
     line = found[which or 0]
@@ -60,13 +61,17 @@ def locate(source: bytes, id_: str, detail: str | None) -> int | None:
     return _where_the_width_is_made(line, statements) if of_the_width else line
 
 
+def _text(node: ast.AST) -> str:
+    return ast.unparse(node)[:MOST_TEXT]
+
+
 def _where_the_width_is_made(line: int, statements: list[tuple[int, str, ast.stmt]]) -> int:
     """Of the line that builds a layer: the line that gives the name in its first argument a value, where it is a name."""
     calls = [node for number, _, statement in statements if number == line for node in ast.walk(statement)]
-    layers = [node for node in calls if isinstance(node, ast.Call) and re.search(_DENSE, ast.unparse(node.func) + "(")]
+    layers = [node for node in calls if isinstance(node, ast.Call) and re.search(_DENSE, _text(node.func) + "(")]
     first = [*layers[-1].args, *(word.value for word in layers[-1].keywords if word.arg == "features")][:1]
     for number, _, statement in statements:
-        if isinstance(statement, ast.Assign) and first and ast.unparse(statement.targets[0]) == ast.unparse(first[0]):
+        if isinstance(statement, ast.Assign) and first and _text(statement.targets[0]) == _text(first[0]):
             return number
     return line
 

@@ -33,9 +33,17 @@ def test_where_several_lines_may_be_it_none_is_named() -> None:
     assert locate(source().encode(), "squeeze-channels", None) is not None
 
 
-@pytest.mark.parametrize("text", ["", "def (", "\0", "x = 1", "(" * 300], ids=["empty", "broken", "null", "short", "deep"])
+HOPELESS = {
+    "empty": "", "broken": "def (", "null": "\0", "short": "x = 1", "brackets": "(" * 300, "signs": "-" * 50000 + "1",
+    "sum": "x = " + "1 + " * 20000 + "1", "line": "x = " + "a / " * 20000 + "b.sum(", "coding": "# coding: nothing\nx.sum()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOPELESS.values(), ids=HOPELESS)
 def test_a_file_that_cannot_be_read_has_no_line(text: str) -> None:
     assert locate(text.encode(), "squeeze-sum", None) is None
+    assert locate(text.encode(), "gate-normalised", "sum") is None
+    assert locate(text.encode(), "bottleneck-fixed", "4") is None
 
 
 def test_comments_and_texts_are_no_code() -> None:

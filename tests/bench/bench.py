@@ -1,5 +1,6 @@
 """Measure the grader beside the plain way, in one run on one machine: `make bench`. Quote the ratios, not the seconds."""
 
+import json
 import os
 import platform
 import shutil
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
 RIGHT, WRONG = SUBMISSIONS / "right" / "se_block.py", SUBMISSIONS / "no-sigmoid" / "se_block.py"
 NAMED = SUBMISSIONS / "other-names" / "se_block.py"
+UNKNOWN = ROOT / "tests" / "outside" / "median.py"
 RUNS = 5
 _CALL = """
 import jax.numpy as jnp, numpy as np, submission
@@ -58,6 +60,8 @@ def measure(folder: Path) -> None:
     row("its first word on the screen", median(lambda: first_word(cache)))
     print(f"\nsecond run / one plain call    {warm / call:.2f}   (limit: 2 calls and 1 s = {2 * call + 1:.1f} s)")
     print(f"names of its own / plain ones  {named / warm:.2f}   (limit: 1.1)")
+    print(f"diagnosis of a known mistake   {median(lambda: diagnosis(WRONG, cache)):.2f} s (limit: 1.5 s)")
+    print(f"diagnosis of an unknown one    {median(lambda: diagnosis(UNKNOWN, cache)):.2f} s (limit: 1.5 s)")
     mine, worker = memory(cache)
     print(f"memory of the grading process  {mine:.0f} MiB\nmemory of a worker             {worker:.0f} MiB")
 
@@ -90,6 +94,13 @@ def seconds(command: list[str], folder: Path, cache: Path | None = None) -> floa
 def grade(file: Path, cache: Path) -> float:
     """How long `python -m grader grade` takes."""
     return seconds([sys.executable, "-m", "grader", "grade", str(file)], ROOT, cache)
+
+
+def diagnosis(file: Path, cache: Path) -> float:
+    """How long the diagnosis takes, of a grading of a file that fails."""
+    command = [sys.executable, "-m", "grader", "grade", str(file), "--report", "json"]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(cache), capture_output=True, check=False)
+    return float(json.loads(done.stdout)["timing"]["diagnosis"])
 
 
 def cold_run(cache: Path) -> float:
