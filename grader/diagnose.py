@@ -35,11 +35,21 @@ def diagnose(
         return _named([RANDOM], source, evidence, certain=True)
     if not _speaks(evidence) or not model.open(progress):
         return None
+    return _explained(evidence, model, source, case) or _placed(evidence, model)
+
+
+def _explained(evidence: Evidence, model: ErrorModel, source: bytes, case: Case | None) -> Diagnosis | None:
     found = explain.explain(evidence.outcomes, model)
-    if found and all(re.search(_NEEDS_WORDS.get(name, b""), source) for name in found.names):
-        return _named(found.names, source, evidence, certain=found.sole, steps=_steps(case, found, model))
+    if found is None or not all(re.search(_NEEDS_WORDS.get(name, b""), source) for name in found.names):
+        return None
+    return _named(found.names, source, evidence, certain=found.sole, steps=_steps(case, found, model))
+
+
+def _placed(evidence: Evidence, model: ErrorModel) -> Diagnosis | None:
     place = stages.place(evidence, model)
-    return Diagnosis(place.stage, False, (), catalogue.stages()[place.stage].title, evidence=place.evidence) if place else None
+    if place is None:
+        return None
+    return Diagnosis(place.stage, False, (), catalogue.stages()[place.stage].title, evidence=place.evidence)
 
 
 def _differs_from_call_to_call(evidence: Evidence) -> bool:

@@ -102,6 +102,11 @@ class ErrorModel:
         """The sets whose row of the table `fits`, the smallest first."""
         return [self._sets[i] for i in np.flatnonzero(fits(self._kept["table"]))]
 
+    def forget(self) -> None:
+        """Let go of what was computed on the way: the next submission is another one."""
+        for model in self._models.values():
+            model.forget()
+
     def close(self) -> None:
         """End the worker that drew the random numbers."""
         if self._lane:
@@ -121,8 +126,7 @@ class ErrorModel:
             rows[i] = row(self.predict(SCREEN, chosen))
             if not i % 1000:
                 progress(len(PINNED) + i // 1000, of)
-        for model in self._models.values():
-            model.forget()
+        self.forget()
         self._kept["table"] = rows
         if self._path:
             with contextlib.suppress(OSError):  # a disk that refuses costs only time

@@ -54,6 +54,7 @@ def explain(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> Explanation 
                 break
         else:
             found.append((worst, switches))
+    model.forget()
     nearest = [switches for worst, switches in found if worst <= VERY_CLOSE / CLOSE]
     return _choose(nearest or [switches for _, switches in found])
 

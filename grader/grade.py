@@ -116,7 +116,7 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
 def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: Evidence, diagnosis: Diagnosis | None) -> str:
     if shown is None:
         return next_step(None, evidence.facts)
-    if diagnosis and diagnosis.mistakes:
+    if diagnosis and diagnosis.mistakes and not shown.weights:
         return diagnosis.mistakes[0].hints[1]
     if diagnosis and shown.check == "values" and not shown.weights:
         return catalogue.stages()[diagnosis.stage].question

@@ -176,7 +176,6 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         ("a ReLU is a ReLU, as a late activation and as a gate",
          "activation-after-expand + gate-missing", "activation-after-expand + gate-relu"),
         ("a ReLU is a ReLU, as a late activation and as a gate", "activation-both + gate-missing", "gate-relu"),
-        ("a ReLU of a ReLU is a ReLU", "activation-both + gate-relu", "gate-relu"),
         ("numbers that add up to 1 have the mean 1 / C",
          "gate-normalised [sum] + scale-scalar", "gate-softmax + scale-scalar"),
         ("gates are the same at every pixel, so that the order of pixels does not show",

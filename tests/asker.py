@@ -1,10 +1,10 @@
 """One trusted worker that answers for many files in turn: quick, and only for files of our own."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from grader import environment, inputs, sandbox
 from grader.cases import PINNED
-from grader.desk import Desk
 from grader.lane import NAMES, Setup
 from grader.model import Case, Facts, Outcome
 from grader.process import Limits, Worker
@@ -13,9 +13,8 @@ from grader.process import Limits, Worker
 class Asker:
     """Made once for a test module; the worker starts with the first file, and again when it has died."""
 
-    def __init__(self, desk: Desk) -> None:
-        assert desk.settings.cache is not None
-        compiled = desk.settings.cache / f"compiled-{environment.machine_key()}"
+    def __init__(self, cache: Path) -> None:
+        compiled = cache / f"compiled-{environment.machine_key()}"
         self._setup = Setup("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
         self._worker: Worker | None = None
 

@@ -23,7 +23,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with all answers and the table of mistakes, recorded by the first process that asks; to be copied."""
+    """A cache with all answers and the table of mistakes, recorded by the first process that asks.
+
+    A desk copies it; what asks only trusted files may compile into it.
+    """
     base = tmp_path_factory.getbasetemp()
     cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "recorded"
     with Path(f"{cache}.lock").open("w") as lock:

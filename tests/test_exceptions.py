@@ -1,12 +1,12 @@
 """The exceptions that learners meet most are known by what JAX and Flax really say, and explained."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from grader import exceptions
 from grader.cases import WORKED
-from grader.desk import Desk
 from solution.mistakes import SWITCHES
 from solution.model import Raises
 from solution.written import source
@@ -40,8 +40,8 @@ SLIPS = {  # what of a right file is replaced, by what, and the kind of the exce
 
 
 @pytest.fixture(scope="module")
-def asker(desk: Desk) -> Iterator[Asker]:
-    one = Asker(desk)
+def asker(recorded: Path) -> Iterator[Asker]:
+    one = Asker(recorded)
     yield one
     one.close()
 

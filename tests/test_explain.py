@@ -94,8 +94,8 @@ def se_block_forward(seed, x, reduction):
 
 
 @pytest.fixture(scope="module")
-def asker(desk: Desk) -> Iterator[Asker]:
-    one = Asker(desk)
+def asker(recorded: Path) -> Iterator[Asker]:
+    one = Asker(recorded)
     yield one
     one.close()
 

@@ -78,6 +78,8 @@ def desks(desk: Desk) -> Iterator[dict[tuple[str, bool], Desk]]:
         for level in LEVELS
         for waits in (False, True)
     }
+    for one in found.values():
+        one.error_model = desk.error_model  # one for all
     yield found
     for one in found.values():
         one.close()
