@@ -99,7 +99,9 @@ def gates(evidence: Evidence) -> Finding | None:
         outside = np.flatnonzero((found <= edge) | (found >= 1 - edge))
         if outside.size:
             channel = int(outside[0])
-            return Finding(f"the gate of channel {channel} is {found[channel]:.6g}, not strictly between 0 and 1", case)
+            return Finding(
+                f"output / x in channel {channel} is {found[channel]:.6g}; a gate lies strictly between 0 and 1", case
+            )
     return None
 
 

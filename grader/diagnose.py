@@ -6,8 +6,10 @@ Knows the order in which to ask; the error model, the catalogue and the stages k
 import math
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader import catalogue, compare, exceptions, explain, stages
 from grader.cases import PINNED
@@ -17,7 +19,11 @@ from grader.evidence import Evidence
 from grader.locate import locate
 from grader.model import Case, Diagnosis, Mistake, OutcomeKind, Step
 
+if TYPE_CHECKING:
+    from solution.mistakes import Switch
+
 RANDOM: explain.Name = ("seed-unused-randomness", None)
+SEEN = 1e-4  # how far a mistake moves a number of a case that shows it
 MOST_NUMBERS = 16  # that a step may have to be shown
 _STEPS = {"squeezed": "squeeze", "logits": "before the sigmoid", "gates": "gates"}
 # Named only where the file speaks of it: a sigmoid of twice its input, and half of x, give the same numbers.
@@ -42,7 +48,14 @@ def _explained(evidence: Evidence, model: ErrorModel, source: bytes, case: Case 
     found = explain.explain(evidence.outcomes, model)
     if found is None or not all(re.search(_NEEDS_WORDS.get(name, b""), source) for name in found.names):
         return None
-    return _named(found.names, source, evidence, certain=found.sole, steps=_steps(case, found, model))
+    named = _named(found.names, source, evidence, certain=found.sole, steps=_steps(case, found, model))
+    hidden = {(switch.id, switch.detail) for switch in found.switches if not _shows(case, switch, model)}
+    return replace(named, mistakes=tuple(sorted(named.mistakes, key=lambda mistake: (mistake.id, mistake.detail) in hidden)))
+
+
+def _shows(case: Case | None, switch: "Switch", model: ErrorModel) -> bool:
+    """Whether the case that the report shows is one in which the mistake can be seen."""
+    return case is None or case not in PINNED or model.difference(case, [switch]) > SEEN
 
 
 def _placed(evidence: Evidence, model: ErrorModel) -> Diagnosis | None:

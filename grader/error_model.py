@@ -7,7 +7,7 @@ they give on one case, the screen, so that only the few that fit there need to b
 import contextlib
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +58,11 @@ class ErrorModel:
             return False
         cases = "".join(map(inputs.specification, PINNED)).encode()
         self._key = hashlib.sha256(b"".join(texts) + cases + environment.machine_key().encode()).hexdigest()
-        self._sets = list(_sets(mistakes.SWITCHES))
         self._kept = book.read(self._path, self._key) if self._path else {}
+        sets = list(_sets(mistakes.SWITCHES))
         if "table" not in self._kept:
-            self._record(mistakes.SWITCHES, progress)
+            self._record(mistakes.SWITCHES, sets, progress)
+        self._sets = sets
         return True
 
     def predict(self, case: Case, switches: Iterable["Switch"]) -> Prediction:
@@ -112,8 +113,10 @@ class ErrorModel:
         if self._lane:
             self._lane.close()
 
-    def _record(self, switches: Iterable["Switch"], progress: Callable[[int, int], None]) -> None:
-        of = len(PINNED) + len(self._sets) // 1000
+    def _record(
+        self, switches: Iterable["Switch"], sets: Sequence[tuple["Switch", ...]], progress: Callable[[int, int], None]
+    ) -> None:
+        of = len(PINNED) + len(sets) // 1000
         try:
             for done, case in enumerate(PINNED):  # every single mistake asks for all the random numbers that there are
                 progress(done, of)
@@ -121,8 +124,8 @@ class ErrorModel:
                     self.predict(case, [switch])
         finally:
             self.close()
-        rows = np.zeros((len(self._sets), 1 + int(np.prod(SCREEN.shape))), np.float32)
-        for i, chosen in enumerate(self._sets):
+        rows = np.zeros((len(sets), 1 + int(np.prod(SCREEN.shape))), np.float32)
+        for i, chosen in enumerate(sets):
             rows[i] = row(self.predict(SCREEN, chosen))
             if not i % 1000:
                 progress(len(PINNED) + i // 1000, of)

@@ -70,7 +70,7 @@ KINDS = (
     Kind("missing field", "TypeError", r"__init__\(\) (missing|got an unexpected)", "",
          "The block is made with its field: `SEBlock(reduction=reduction)`. Does the class have the line `reduction: int`?"),
 )  # fmt: skip
-NAMES = (*dict.fromkeys(one.name for one in KINDS), "too wide", "random")  # the last are the error model's own
+NAMES = (*dict.fromkeys(one.name for one in KINDS), "too wide", "random", "other")  # the last are the error model's own
 
 
 def kind(outcome: Outcome) -> Kind | None:

@@ -41,6 +41,15 @@ def explain(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> Explanation 
     """The smallest set that gives all `outcomes`; None where there is none, or where several have nothing in common."""
     if any(case not in outcomes for case in PINNED) or sum(map(_speaks, outcomes.values())) < LEAST:
         return None
+    with np.errstate(all="ignore"):  # a wrong block's numbers may be of any size
+        found = _found(outcomes, model)
+    model.forget()
+    nearest = [switches for worst, switches in found if worst <= VERY_CLOSE / CLOSE]
+    return _choose(nearest or [switches for _, switches in found])
+
+
+def _found(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> list[tuple[float, tuple["Switch", ...]]]:
+    """The smallest sets that give all outcomes, each with its largest distance from one."""
     found: list[tuple[float, tuple[Switch, ...]]] = []
     order = sorted(PINNED, key=lambda case: case != SCREEN)
     seen = outcomes[SCREEN]
@@ -54,9 +63,7 @@ def explain(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> Explanation 
                 break
         else:
             found.append((worst, switches))
-    model.forget()
-    nearest = [switches for worst, switches in found if worst <= VERY_CLOSE / CLOSE]
-    return _choose(nearest or [switches for _, switches in found])
+    return found
 
 
 def _speaks(outcome: Outcome) -> bool:

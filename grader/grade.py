@@ -1,5 +1,6 @@
 """The one way through: a submission in, a report out. Decides the verdict; prints nothing and reads no file."""
 
+import contextlib
 import functools
 import time
 from collections.abc import Mapping, Sequence
@@ -94,7 +95,8 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
     diagnosis, begun = None, time.monotonic()
     if verdict is Verdict.FAIL:
         recording = functools.partial(progress, "Recording the known mistakes (first time only)")
-        diagnosis = diagnose(evidence, desk.error_model, submission.source, shown.case if shown else None, recording)
+        with contextlib.suppress(Breakdown):  # a grade needs no diagnosis
+            diagnosis = diagnose(evidence, desk.error_model, submission.source, shown.case if shown else None, recording)
     return Report(
         format=FORMAT,
         verdict=verdict,
@@ -117,8 +119,9 @@ def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: E
     if shown is None:
         return next_step(None, evidence.facts)
     if diagnosis and diagnosis.mistakes and not shown.weights:
-        return diagnosis.mistakes[0].hints[1]
-    if diagnosis and shown.check == "values" and not shown.weights:
+        more = " (This is about the first mistake; the points may not move until all are mended.)"
+        return diagnosis.mistakes[0].hints[1] + (more if len(diagnosis.mistakes) > 1 else "")
+    if diagnosis and not diagnosis.mistakes and shown.check in {"squeeze", "values"} and not shown.weights:
         return catalogue.stages()[diagnosis.stage].question
     mismatch = example.mismatch if example else None
     return next_step(shown.check, evidence.facts, shown.outcome, mismatch, shown.weights)

@@ -48,7 +48,7 @@ def locate(source: bytes, id_: str, detail: str | None) -> int | None:
     if place is None:
         return None
     function, pattern, which = place
-    pattern = pattern.replace("{detail}", re.escape(detail or ""))
+    pattern = pattern.replace("{detail}", {"silu": "(silu|swish)"}.get(detail or "", re.escape(detail or "")))
     try:
         statements = list(_statements(source))
         found = [line for line, inside, node in statements if function in ("", inside) and re.search(pattern, _text(node))]

@@ -21,6 +21,8 @@ from grader.properties import RANK_CUT, is_a_right_block
 SAME = 1e-4  # how near two numbers are that count as the same one
 SMOOTH = 0.005  # of its spread: how near most numbers of a function are to the line between their neighbours
 
+FEW = 10  # points, which show no function
+
 
 class Place(Struct, frozen=True):
     """A stage, and what points to it."""
@@ -53,6 +55,11 @@ def place(evidence: Evidence, model: ErrorModel) -> Place | None:
     form = checks.output(evidence)
     if form:
         return Place("output", form.message)
+    with np.errstate(all="ignore"):  # a wrong block's numbers may be of any size
+        return _place(evidence, model)
+
+
+def _place(evidence: Evidence, model: ErrorModel) -> Place | None:
     inside = {case: _inside(case, evidence, model) for case in NOT_CLAMPED}
     if checks.scale(evidence):
         return _product(list(inside.values()))
@@ -190,6 +197,8 @@ def _function(of: np.ndarray, values: np.ndarray, smooth: float = SMOOTH) -> boo
     """Whether `values` look like a function of `of`: equal where it is equal, and smooth between."""
     readable = np.isfinite(of) & np.isfinite(values)
     of, values = of[readable], values[readable]
+    if of.size < FEW:
+        return False
     spread = np.percentile(values, 95) - np.percentile(values, 5)
     if spread < SAME or not _consistent(of, values):
         return False

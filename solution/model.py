@@ -87,7 +87,7 @@ class Model:
             except Raises as raised:
                 self._known[key] = raised
             except (ValueError, IndexError):
-                self._known[key] = Raises("shapes")
+                self._known[key] = Raises("other")
         if isinstance(self._known[key], Raises):
             raise self._known[key]
         return self._known[key]
@@ -102,9 +102,13 @@ class Model:
         with np.errstate(all="ignore"):  # a wrong block may divide by zero, and its numbers say so
             x, gates = self.step("prepared", parts), self.step("gates", parts)
             try:
-                return np.asarray(every["output"](every["scale"](x, gates)))
-            except (ValueError, IndexError):
+                y = every["scale"](x, gates)
+            except ValueError:
                 raise Raises("shapes") from None
+            try:
+                return np.asarray(every["output"](y))
+            except (ValueError, IndexError):
+                raise Raises("other") from None
 
     def _prepared(self, every: dict[str, Part], _: dict[str, Part]) -> np.ndarray:
         return np.asarray(every["cast"](every["prepare"](self._x)))

@@ -23,10 +23,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with all answers and the table of mistakes, recorded by the first process that asks.
-
-    A desk copies it; what asks only trusted files may compile into it.
-    """
+    """A cache with all answers and the table of mistakes, recorded by the first process that asks; only to be copied."""
     base = tmp_path_factory.getbasetemp()
     cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "recorded"
     with Path(f"{cache}.lock").open("w") as lock:
@@ -36,7 +33,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             one.answers.ensure(PINNED + draw(Plan()))
             assert one.error_model.open(lambda _done, _of: None)
             one.close()
+            shutil.copytree(cache, trusted(cache))
     return cache
+
+
+def trusted(recorded: Path) -> Path:
+    """The same for files of our own, into which all processes may compile."""
+    return recorded.with_name("trusted")
 
 
 @pytest.fixture(scope="session")

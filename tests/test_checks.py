@@ -201,7 +201,7 @@ def test_only_passed_checks_have_points_and_a_skipped_one_names_what_blocked_it(
     ("name", "check", "message"),
     [
         ("mean-over-columns", "scale", "in channel 0 output / x is between 0.5 and 0.7451, not one number"),
-        ("x-itself", "gates", "the gate of channel 0 is 1, not strictly between 0 and 1"),
+        ("x-itself", "gates", "output / x in channel 0 is 1; a gate lies strictly between 0 and 1"),
         ("half-of-x", "squeeze", "every gate is the same number, whatever the image is"),
         ("half-of-x", "clamp", "with reduction larger than C the gates never change, whatever the image is"),
         ("floor-of-two", "clamp", "the gates do not move together: there is more than one hidden unit"),

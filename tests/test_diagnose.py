@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from grader import catalogue, environment, error_model
@@ -167,3 +169,31 @@ def test_only_a_clamp_that_goes_wrong_in_a_way_of_its_own_is_placed(desk: Desk, 
     found = diagnosed(evidence(seen, desk), model)
     assert found is not None
     assert ("bottleneck", "only a reduction larger than C goes wrong") == (found.stage, found.evidence)
+
+
+FACTORS = st.sampled_from([0.0, 1.0, -1.0, 0.5, 1e-30, 1e30, 3e38])
+SHAPES = st.sampled_from(["right", "image", "short", "scalar", "empty", "raises"])
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(factor=FACTORS, offset=FACTORS, most=SHAPES, some=SHAPES, seed=st.integers(0, 2**31))
+def test_whatever_comes_back_the_diagnosis_ends_and_names_nothing_wrongly(
+    factor: float, offset: float, most: str, some: str, seed: int, desk: Desk, model: ErrorModel
+) -> None:
+    random, seen = np.random.default_rng(seed), {}
+    for number, case in enumerate(PINNED):
+        kind = some if number % 3 == 0 else most
+        size = int(np.prod(case.shape))
+        shape = {"right": (size,), "image": case.shape, "short": (size - 1,), "scalar": (), "empty": (0,)}.get(kind, ())
+        with np.errstate(over="ignore"):
+            value = (random.normal(size=shape) * factor + offset).astype(np.float32)
+        seen[case] = builders.raised("ValueError", "Incompatible shapes") if kind == "raises" else builders.outcome(value)
+    found = diagnosed(evidence(seen, desk), model)
+    assert found is None or (not found.mistakes and found.stage in catalogue.STAGES)

@@ -12,6 +12,7 @@ from solution.model import Raises
 from solution.written import source
 from tests import builders
 from tests.asker import Asker
+from tests.conftest import trusted
 
 SLIPS = {  # what of a right file is replaced, by what, and the kind of the exception that comes of it
     "immutable": ("return x * gates", "x[0] = 0\n        return x * gates"),
@@ -41,7 +42,7 @@ SLIPS = {  # what of a right file is replaced, by what, and the kind of the exce
 
 @pytest.fixture(scope="module")
 def asker(recorded: Path) -> Iterator[Asker]:
-    one = Asker(recorded)
+    one = Asker(trusted(recorded))
     yield one
     one.close()
 

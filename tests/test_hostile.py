@@ -71,7 +71,8 @@ def desks(desk: Desk) -> Iterator[dict[tuple[str, bool], Desk]]:
     """A desk for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
     desk.answers.ensure(PINNED)
     desk.answers.close()
-    limits = {waits: Limits(cpu_s=2, wall_s=5 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
+    patience = {False: {"cpu_s": 2, "wall_s": 60}, True: {"cpu_s": 1, "wall_s": 5}}
+    limits = {waits: Limits(memory_mib=800, output_mib=1, **patience[waits]) for waits in patience}
     brisk = replace(desk.settings, plan=Plan(count=len(PINNED)), weights="exact")
     found = {
         (level.name, waits): Desk(replace(brisk, isolation=level.name, limits=limits[waits]))

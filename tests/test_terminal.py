@@ -256,4 +256,5 @@ def test_the_steps_inside_the_block_stand_beside_the_right_ones() -> None:
 
 def test_a_stage_is_shown_with_what_points_to_it() -> None:
     text = diagnosed(mistakes=(), certain=False, evidence="all gates are the same", steps=())
-    assert "Where to look: the squeeze\n  No known mistake gives these numbers, but all gates are the same.\n" in text
+    assert "Where to look: the squeeze\n  The mistake is none that can be named, but" in text
+    assert "this shows where it is: all gates are the same." in " ".join(text.split())

@@ -105,7 +105,9 @@ def _checks(results: Iterable[CheckResult]) -> Padding:
 def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
     if not diagnosis.mistakes:
         console.print(Text(f"Where to look: {diagnosis.title}", "bold"))
-        console.print(_indented(Text(f"No known mistake gives these numbers, but {diagnosis.evidence}.")))
+        console.print(
+            _indented(Text(f"The mistake is none that can be named, but this shows where it is: {diagnosis.evidence}."))
+        )
         console.print()
         return
     several = f"{len(diagnosis.mistakes)} mistakes" if len(diagnosis.mistakes) > 1 else "The mistake"
