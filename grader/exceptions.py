@@ -15,6 +15,7 @@ class Kind(Struct, frozen=True):
     message: str
     line: str
     advice: str
+    cure: str  # almost the line to write
 
 
 NO_WIDTH = (
@@ -23,52 +24,72 @@ NO_WIDTH = (
 )
 KINDS = (
     Kind("immutable", "TypeError|ValueError", "immutable|read-only", "",
-         "x cannot be changed, and need not be: compute a new array, such as x times something, and return that."),
-    Kind("zero width", "ZeroDivisionError", "", "", NO_WIDTH),
+         "x cannot be changed, and need not be: compute a new array, such as x times something, and return that.",
+         "`x * gates` makes a new array; return that."),
+    Kind("zero width", "ZeroDivisionError", "", "", NO_WIDTH,
+         "`nn.Dense(max(C // self.reduction, 1))`."),
     Kind("batch", "", r"expected 4, got 3|axis 3 is out of bounds", "",
-         "x is one image of shape (H, W, C), with three axes and no batch. Which line counts on a fourth?"),
+         "x is one image of shape (H, W, C), with three axes and no batch. Which line counts on a fourth?",
+         "`channels = x.shape[-1]` counts from the end; rows and columns are axes 0 and 1: `jnp.mean(x, axis=(0, 1))`."),
     Kind("batch", "IndexError", "tuple index out of range", r"shape\[3\]|\b3\)|, 3\b",
-         "x is one image of shape (H, W, C): its axes are 0, 1 and 2. Which line asks for axis 3?"),
+         "x is one image of shape (H, W, C): its axes are 0, 1 and 2. Which line asks for axis 3?",
+         "`channels = x.shape[-1]` counts from the end; rows and columns are axes 0 and 1: `jnp.mean(x, axis=(0, 1))`."),
     Kind("no axis", "IndexError", "tuple index out of range", "",
          "A Dense layer was given a single number instead of a row of C numbers. Print the shape of what goes into it: over "
-         "which axes does the mean run?"),
+         "which axes does the mean run?",
+         "`jnp.mean(x, axis=(0, 1))` leaves one number a channel, shape (C,)."),
     Kind("negative width", "TypeError", "Only non-negative indices are allowed", "",
-         "A layer's width came out negative. Print C, reduction and the width that you compute from them."),
+         "A layer's width came out negative. Print C, reduction and the width that you compute from them.",
+         "`max(C // self.reduction, 1)` is never below 1."),
     Kind("shapes", "ValueError|TypeError", "[Ii]ncompatible shapes|broadcast|contracting dimensions", "",
          "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
-         "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?)."),
+         "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?).",
+         "`jnp.mean(x, axis=(0, 1))` has shape (C,), the second layer is `nn.Dense(x.shape[-1])`, and `x * gates` fits."),
     Kind("reshape", "TypeError", "cannot reshape", "",
          "An array holds another number of numbers than its new shape. The output has H * W * C of them: `.reshape(-1)` "
-         "counts them for you."),
+         "counts them for you.",
+         "`y.reshape(-1)`."),
     Kind("float width", "TypeError", "Shapes must be 1D sequences of concrete values of integer type", "",
          "A layer's width must be a whole number, and `/` gives a fraction even where it divides evenly. Which operator "
-         "divides and rounds down?"),
+         "divides and rounds down?",
+         "`max(C // self.reduction, 1)`, with `//` and not `/`."),
     Kind("forgot apply", "CallCompactUnboundModuleError|.*Unbound.*", "", "",
          "A module holds no weights, so it cannot be called directly. First `variables = block.init(key, x)`, then "
-         "`block.apply(variables, x)`."),
+         "`block.apply(variables, x)`.",
+         "`variables = block.init(jax.random.PRNGKey(seed), x)`, then `y = block.apply(variables, x)`."),
     Kind("forgot init", "ScopeCollectionNotFound|ScopeParamNotFoundError", "", "",
-         "`apply` found no weights. Give it all that `block.init(jax.random.PRNGKey(seed), x)` returned, not a part of it."),
+         "`apply` found no weights. Give it all that `block.init(jax.random.PRNGKey(seed), x)` returned, not a part of it.",
+         "`variables = block.init(jax.random.PRNGKey(seed), x)`, and all of it, with no `[\"params\"]`, into `apply`."),
     Kind("key", "InvalidRngError", "", "",
-         "`init` wants a key, not a number: make one of the seed with `jax.random.PRNGKey(seed)`."),
+         "`init` wants a key, not a number: make one of the seed with `jax.random.PRNGKey(seed)`.",
+         "`block.init(jax.random.PRNGKey(seed), x)`."),
     Kind("not compact", "AssignSubModuleError", "", "",
-         "Layers may be built in a method marked `@nn.compact`, or in `setup`. Is the line `@nn.compact` above `__call__`?"),
+         "Layers may be built in a method marked `@nn.compact`, or in `setup`. Is the line `@nn.compact` above `__call__`?",
+         "`@nn.compact` on the line above `def __call__(self, x):`."),
     Kind("own __init__", "IncorrectPostInitOverrideError", "", "",
          "A Flax module is a dataclass: it makes its own `__init__` from its fields. Write `reduction: int` in the class, and "
-         "no `__init__`."),
+         "no `__init__`.",
+         "`reduction: int` below the line of the class, then `__call__`; nothing else is needed."),
     Kind("returned None", "AttributeError|TypeError", "'?NoneType'?", "",
-         "Something is None: a method without `return` gives None. Does `__call__` end with a `return`?"),
+         "Something is None: a method without `return` gives None. Does `__call__` end with a `return`?",
+         "The last line of `__call__` is `return x * gates`, and that of `se_block_forward` is `return y.reshape(-1)`."),
     Kind("tuple", "AttributeError|TypeError", "'tuple' object", "",
-         "That is a pair: `init_with_output` and `apply(..., mutable=...)` return two things. Take the first."),
+         "That is a pair: `init_with_output` and `apply(..., mutable=...)` return two things. Take the first.",
+         "`y, variables = block.init_with_output(jax.random.PRNGKey(seed), x)`."),
     Kind("not called", "TypeError", r"'(Dense|custom_jvp|PjitFunction|function|method)'|<class 'flax\.|<class 'function", "",
          "A layer or function is used without being called: `nn.Dense(width)` only builds the layer, `nn.Dense(width)(values)` "
-         "applies it."),
+         "applies it.",
+         "`hidden = nn.Dense(width)(squeezed)`, with two pairs of brackets."),
     Kind("tracer", ".*Tracer.*|ConcretizationTypeError", "", "",
          "Inside `jit` (or `vmap`, `scan`) arrays have no values yet, so Python cannot decide by them, and NumPy cannot take "
-         "them. Use jnp instead of np, and no `if`, `int()` or `float()` on an array there."),
+         "them. Use jnp instead of np, and no `if`, `int()` or `float()` on an array there.",
+         "`jnp.where(condition, a, b)` chooses number by number; and without `jit` none of this is needed here."),
     Kind("missing x", "TypeError", r"__call__\(\) missing", "",
-         "The block was run without an image: both `init(key, x)` and `apply(variables, x)` need x."),
+         "The block was run without an image: both `init(key, x)` and `apply(variables, x)` need x.",
+         "`block.init(jax.random.PRNGKey(seed), x)`, and `block.apply(variables, x)`."),
     Kind("missing field", "TypeError", r"__init__\(\) (missing|got an unexpected)", "",
-         "The block is made with its field: `SEBlock(reduction=reduction)`. Does the class have the line `reduction: int`?"),
+         "The block is made with its field: `SEBlock(reduction=reduction)`. Does the class have the line `reduction: int`?",
+         "`block = SEBlock(reduction=reduction)`."),
 )  # fmt: skip
 NAMES = (*dict.fromkeys(one.name for one in KINDS), "too wide", "random", "other")  # the last are the error model's own
 

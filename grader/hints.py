@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from grader import catalogue
+from grader import catalogue, exceptions
 from grader.files import write_whole
 from grader.model import Report, Status, Submission, Verdict
 
@@ -59,6 +59,12 @@ def climb(report: Report) -> Ladder | None:
     check = next((result for result in report.checks if result.status is Status.FAILED), None)
     if check is None:
         return Ladder("grader", "the grader", (report.next_step,))
+    example = report.counterexample
+    kind = next((kind for kind in exceptions.KINDS if kind.advice == report.next_step), None)
+    if kind and example and example.lines:
+        line = example.lines[-1]
+        where = f"Your line {line.number} is where it stops: `{line.text}`. What goes into it? Print it just before."
+        return Ladder(kind.name, f"the exception in line {line.number}", (kind.advice, where, kind.cure))
     return Ladder(check.id, f"the check `{check.id}`", (report.next_step, *catalogue.check_hints()[check.id]))
 
 

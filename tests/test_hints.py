@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from grader import catalogue, hints
 from grader.checks import CHECKS
-from grader.model import Diagnosis, Mistake, Report, Submission
-from tests.builders import failed_report, report
+from grader.exceptions import KINDS
+from grader.model import Diagnosis, Mistake, Report, SourceLine, Submission
+from tests.builders import counterexample, failed_report, report
 
 SUM = Mistake("squeeze-sum", None, "It adds up", "So it does.", ("one?", "two.", "three."), 12)
 MAX = Mistake("squeeze-max", None, "It takes the maximum", "So it does.", ("eins?", "zwei.", "drei."), 12)
@@ -84,6 +85,17 @@ def test_a_failed_check_without_a_name_has_hints_too(check: str, learner: Learne
     assert "Look again." in shown[0]
     assert "Hint 3 of 3" in shown[2]
     assert len(set(shown)) == 3
+
+
+def test_a_known_exception_has_hints_of_its_own(learner: Learner) -> None:
+    kind = next(kind for kind in KINDS if kind.name == "float width")
+    example = counterexample(check="runs", lines=(SourceLine(9, "f", "f(x)"), SourceLine(14, "g", "nn.Dense(C / r)(s)")))
+    stopped = failed_report("runs", counterexample=example, next_step=kind.advice)
+    shown = [" ".join(learner.asks("a", stopped).split()) for _ in range(3)]
+    assert "about the exception in line 14" in shown[0]
+    assert kind.advice in shown[0]
+    assert "Your line 14 is where it stops: `nn.Dense(C / r)(s)`." in shown[1]
+    assert kind.cure in shown[2]
 
 
 def test_every_check_has_hints() -> None:
