@@ -56,8 +56,8 @@ class ErrorModel:
             from solution import mistakes
         except (OSError, ImportError):
             return False
-        cases = "".join(map(inputs.specification, PINNED)).encode()
-        self._key = hashlib.sha256(b"".join(texts) + cases + environment.machine_key().encode()).hexdigest()
+        meaning = repr((list(map(inputs.specification, PINNED)), exceptions.NAMES, environment.machine_key()))
+        self._key = hashlib.sha256(b"".join(texts) + meaning.encode()).hexdigest()
         self._kept = book.read(self._path, self._key) if self._path else {}
         sets = list(_sets(mistakes.SWITCHES))
         if "table" not in self._kept:
@@ -158,6 +158,13 @@ def row(prediction: Prediction) -> np.ndarray:
     if prediction.value.shape != (size,):
         return np.array([_OTHER_SHAPE, *[0] * size])
     return np.array([_IMAGE, *prediction.value])
+
+
+def rounded(numbers: np.ndarray, precision: str) -> np.ndarray:
+    """The nearest numbers that float16 or bfloat16 can hold."""
+    from solution import parts
+
+    return {"float16": parts.float16, "bfloat16": parts.bfloat16}[precision](numbers)
 
 
 def _parts(switches: Iterable["Switch"]) -> dict[str, Any]:
