@@ -5,9 +5,10 @@ before Hypothesis and Rich are loaded.
 """
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from grader import environment
 from grader.errors import Breakdown, UsageError
 
 if TYPE_CHECKING:
-    from grader.desk import Settings
+    from grader.desk import Desk, Settings
+    from grader.lane import Lane
+    from grader.model import Report, Submission
 
 FULL_MARKS, NOT_FULL_MARKS, WRONG_USAGE, BROKE_DOWN = range(4)
 FORMATS = ("terminal", "json")
@@ -109,7 +112,6 @@ def _positive(text: str) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from grader import desk as desks
     from grader import inputs
     from grader import submission as submissions
 
@@ -117,12 +119,9 @@ def _grade(options: argparse.Namespace) -> int:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
     case = None if options.case is None else inputs.parse(options.case)
     submission = submissions.read(options.path)
-    _say(f"Grading {submission.path} ...")
-    desk = desks.Desk(_settings(options))
-    lanes = desk.lanes(submission.source)
-    from grader.show import show_case, show_report, watching
+    with _begun(submission, lambda: _settings(options)) as (desk, lanes):
+        from grader.show import show_case, show_report, watching
 
-    try:
         if case is not None:
             return NOT_FULL_MARKS if show_case(case, desk, lanes) else FULL_MARKS
         from grader.grade import grade
@@ -130,34 +129,43 @@ def _grade(options: argparse.Namespace) -> int:
         with watching() as progress:
             report = grade(submission, desk, lanes, progress)
         show_report(report, options.report or [("terminal", None)])
-    finally:
-        for lane in lanes:
-            lane.close()
-        desk.close()
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
 
 
 def _hint(options: argparse.Namespace) -> int:
-    from grader import desk as desks
     from grader import submission as submissions
-    from grader.grade import grade
     from grader.hints import hint
-    from grader.model import Report
-    from grader.show import watching
 
     submission = submissions.read(options.path)
 
-    def graded() -> Report:
-        _say(f"Grading {submission.path} ...")
-        desk = desks.Desk(desks.Settings(**_of_this_machine()))
-        try:
+    def graded() -> "Report":
+        from grader.desk import Settings
+
+        with _begun(submission, lambda: Settings(**_of_this_machine())) as (desk, lanes):
+            from grader.grade import grade
+            from grader.show import watching
+
             with watching() as progress:
-                return grade(submission, desk, desk.lanes(submission.source), progress)
-        finally:
-            desk.close()
+                return grade(submission, desk, lanes, progress)
 
     sys.stdout.write(hint(submission, graded, environment.cache_folder() / "hints.json"))
     return FULL_MARKS
+
+
+@contextlib.contextmanager
+def _begun(submission: "Submission", settings: Callable[[], "Settings"]) -> Iterator[tuple["Desk", Sequence["Lane"]]]:
+    """The first word, and workers that start; whatever happens, they are ended."""
+    from grader import desk as desks
+
+    _say(f"Grading {submission.path} ...")
+    desk = desks.Desk(settings())
+    lanes = desk.lanes(submission.source)
+    try:
+        yield desk, lanes
+    finally:
+        for lane in lanes:
+            lane.close()
+        desk.close()
 
 
 def _settings(options: argparse.Namespace) -> "Settings":

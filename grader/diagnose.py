@@ -86,11 +86,10 @@ def _speaks(evidence: Evidence) -> bool:
 def _named(
     names: explain.Names, source: bytes, evidence: Evidence, *, certain: bool, steps: tuple[Step, ...] = ()
 ) -> Diagnosis:
-    order = list(catalogue.STAGES)
     entries = catalogue.entries()
     raised = next((outcome.lines[-1].number for outcome in evidence.outcomes.values() if outcome.lines), None)
     mistakes = []
-    for id_, detail in sorted(names, key=lambda name: order.index(entries[name[0]][0])):
+    for id_, detail in sorted(names, key=lambda name: catalogue.STAGES.index(entries[name[0]][0])):
         text = entries[id_][1].about(detail)
         line = locate(source, id_, detail) or (raised if len(names) == 1 else None)
         mistakes.append(Mistake(id_, detail, text.title, text.explanation, text.hints, line))
@@ -100,7 +99,7 @@ def _named(
 
 def _steps(case: Case | None, found: explain.Explanation, model: ErrorModel) -> tuple[Step, ...]:
     """What the steps inside the block give for the case that is shown, where they differ from the right ones."""
-    if case not in PINNED or case is None:
+    if case is None or case not in PINNED:
         return ()
     shown = []
     for step, name in _STEPS.items():

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from grader import exceptions, inputs
 from grader.cases import PINNED
-from grader.error_model import SCREEN, ErrorModel, Prediction, row
+from grader.error_model import SCREEN, ErrorModel, Prediction, rounded, row
 from grader.model import Case, Outcome, OutcomeKind
 
 if TYPE_CHECKING:
@@ -101,14 +101,7 @@ def _on_grid(value: np.ndarray, case: Case, detail: str) -> bool:
     """Whether the numbers, or the gates read from them, are ones that the coarse format can hold."""
     x = inputs.array(case).reshape(-1)
     gates = value[x != 0] / x[x != 0] if value.shape == x.shape else value
-    return any(np.allclose(numbers, _coarse(numbers, detail), rtol=1e-6, atol=0) for numbers in (value, gates))
-
-
-def _coarse(numbers: np.ndarray, detail: str) -> np.ndarray:
-    if detail == "float16":
-        return numbers.astype(np.float16).astype(np.float32)
-    bits = numbers.astype(np.float32).view(np.uint32)
-    return ((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).astype(np.uint32).view(np.float32)
+    return any(np.allclose(numbers, rounded(numbers, detail), rtol=1e-6, atol=0) for numbers in (value, gates))
 
 
 def _fits_screen(table: np.ndarray, seen: Outcome) -> np.ndarray:
@@ -129,15 +122,12 @@ def _choose(found: Sequence[tuple["Switch", ...]]) -> Explanation | None:
     Several sets of three fit too easily: then nothing is said.
     """
     named: dict[frozenset[Name], tuple[Switch, ...]] = {}
-    rarity = {frozenset((s.id, s.detail) for s in switches): 99 for switches in found}
     for switches in sorted(found, key=_rarity):
-        name = frozenset((switch.id, switch.detail) for switch in switches)
-        named.setdefault(name, switches)
-        rarity[name] = min(rarity[name], _rarity(switches))
+        named.setdefault(frozenset((switch.id, switch.detail) for switch in switches), switches)
     if not named:
         return None
     first, *others = named
-    plain = all(rarity[first] < rarity[other] for other in others)
+    plain = all(_rarity(named[first]) < _rarity(named[other]) for other in others)
     common = first if plain else frozenset.intersection(*named) if len(first) < MOST else frozenset()
     kept = tuple(switch for switch in named[first] if (switch.id, switch.detail) in common)
     return Explanation(tuple((s.id, s.detail) for s in kept), kept, not others) if kept else None

@@ -28,19 +28,19 @@ def is_a_right_block(gates: Gates) -> bool:
     return all(rule(gates) for rule in rules)
 
 
-def _logits(gates: np.ndarray) -> np.ndarray:
+def logits(gates: np.ndarray) -> np.ndarray:
     """The numbers before the sigmoid; not finite where a gate is 0 or 1."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.log(gates) - np.log1p(-gates))
 
 
 def _rows(gates: Gates, cases: tuple[Case, ...]) -> np.ndarray:
-    return _logits(np.array([gates(case) for case in cases]))
+    return logits(np.array([gates(case) for case in cases]))
 
 
 def _zero_means_close_nothing(gates: Gates) -> bool:
     """Means of zero give gates of a half: the biases begin at 0, and nothing but the means counts."""
-    return bool(np.all(np.abs(_logits(gates(ZERO_MEANS))) < CLOSE))
+    return bool(np.all(np.abs(logits(gates(ZERO_MEANS))) < CLOSE))
 
 
 def _thrice_the_input_is_thrice_the_logit(gates: Gates) -> bool:
@@ -59,6 +59,11 @@ def _one_unit_is_off_or_on(gates: Gates) -> bool:
 
 def _as_many_units_as_asked(gates: Gates) -> bool:
     """The numbers before the sigmoid span as many dimensions as there are hidden units: C // reduction."""
-    rows, case = _rows(gates, MANY_HIDDEN_UNITS), MANY_HIDDEN_UNITS[0]
+    case = MANY_HIDDEN_UNITS[0]
+    return dimensions(_rows(gates, MANY_HIDDEN_UNITS)) == case.shape[2] // case.reduction
+
+
+def dimensions(rows: np.ndarray, least: float = 0.0) -> int:
+    """How many dimensions `rows` span, as far as they stand out of the noise and of `least`."""
     sizes = np.linalg.svd(rows, compute_uv=False)
-    return int((sizes > RANK_CUT * sizes[0]).sum()) == case.shape[2] // case.reduction
+    return int((sizes > max(RANK_CUT * sizes[0], least)).sum())

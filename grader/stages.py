@@ -16,11 +16,10 @@ from grader.error_model import ErrorModel
 from grader.evidence import Evidence
 from grader.gates import CONSTANT, move
 from grader.model import Case, OutcomeKind
-from grader.properties import RANK_CUT, is_a_right_block
+from grader.properties import dimensions, is_a_right_block, logits
 
 SAME = 1e-4  # how near two numbers are that count as the same one
 SMOOTH = 0.005  # of its spread: how near most numbers of a function are to the line between their neighbours
-
 FEW = 10  # points, which show no function
 
 
@@ -134,10 +133,10 @@ def _squeeze(evidence: Evidence) -> Place | None:
 
 
 def _gate(inside: Mapping[Case, Inside]) -> Place | None:
-    gates, right, logits = (
+    gates, right, before = (
         np.concatenate([getattr(one, name) for one in inside.values()]) for name in ("gates", "right_gates", "logits")
     )
-    if _function(logits, gates):
+    if _function(before, gates):
         return Place("gate", "each gate is a function of the right number before the sigmoid")
     whole = [one for one in inside.values() if np.isfinite(one.gates).all()]
     if all(_near(np.sort(one.gates), np.sort(one.right_gates)) for one in whole):
@@ -157,9 +156,9 @@ def _excitation(evidence: Evidence, inside: Mapping[Case, Inside]) -> Place | No
     hidden, found, fits = [], [], True
     for one in inside.values():
         if one.kernel.shape[0] < one.kernel.shape[1] and np.all(np.abs(one.gates - 0.5) < 0.5 - 1e-4):
-            logits = np.log(one.gates) - np.log1p(-one.gates)
-            units = np.linalg.lstsq(one.kernel.T, logits)[0]
-            fits = fits and bool(np.all(np.abs(units @ one.kernel - logits) < 1e-3 * (1 + np.abs(logits).max())))
+            seen = logits(one.gates)
+            units = np.linalg.lstsq(one.kernel.T, seen)[0]
+            fits = fits and bool(np.all(np.abs(units @ one.kernel - seen) < 1e-3 * (1 + np.abs(seen).max())))
             hidden.append(one.hidden)
             found.append(units)
     if fits and found and _function(np.concatenate(hidden), np.concatenate(found), 10 * SMOOTH):
@@ -174,9 +173,7 @@ def _as_many_units(evidence: Evidence) -> bool:
     gates = np.array([evidence.gates(case) for case in MANY_HIDDEN_UNITS])
     if not np.all((gates > 0) & (gates < 1)):
         return True
-    sizes = np.linalg.svd(np.log(gates) - np.log1p(-gates), compute_uv=False)
-    rank = int((sizes > max(RANK_CUT * sizes[0], SAME)).sum())
-    return rank in {0, MANY_HIDDEN_UNITS[0].shape[2] // MANY_HIDDEN_UNITS[0].reduction}
+    return dimensions(logits(gates), SAME) in {0, MANY_HIDDEN_UNITS[0].shape[2] // MANY_HIDDEN_UNITS[0].reduction}
 
 
 def _near(first: np.ndarray, second: np.ndarray) -> bool:

@@ -11,7 +11,9 @@ import pytest
 from grader.cases import PINNED, Plan
 from grader.desk import Desk, Settings
 from grader.draw import draw
+from grader.error_model import ErrorModel
 from tests import goldens
+from tests.asker import Asker
 
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 
@@ -48,5 +50,20 @@ def desk(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     cache = tmp_path_factory.mktemp("desk") / "cache"
     shutil.copytree(recorded, cache)
     one = goldens.desk(cache)
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def model(desk: Desk) -> ErrorModel:
+    """The error model, its table read."""
+    assert desk.error_model.open(lambda _done, _of: None)
+    return desk.error_model
+
+
+@pytest.fixture(scope="module")
+def asker(recorded: Path) -> Iterator[Asker]:
+    """A worker that answers for files of our own."""
+    one = Asker(trusted(recorded))
     yield one
     one.close()

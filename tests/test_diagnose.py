@@ -28,12 +28,6 @@ WRITTEN_BY_NAME = {label(one.id, one.detail): one for one in reversed(WRITTEN)}
 SWITCH_BY_NAME = {label(one.id, one.detail): one for one in reversed(SWITCHES)}
 
 
-@pytest.fixture(scope="module")
-def model(desk: Desk) -> ErrorModel:
-    assert desk.error_model.open(lambda _done, _of: None)
-    return desk.error_model
-
-
 def evidence(seen: Mapping[Case, Outcome], desk: Desk, **fields: object) -> Evidence:
     return builders.evidence(seen, expected=desk.answers.get, **fields)
 

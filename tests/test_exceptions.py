@@ -1,8 +1,5 @@
 """The exceptions that learners meet most are known by what JAX and Flax really say, and explained."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from grader import exceptions
@@ -12,7 +9,6 @@ from solution.model import Raises
 from solution.written import source
 from tests import builders
 from tests.asker import Asker
-from tests.conftest import trusted
 
 SLIPS = {  # what of a right file is replaced, by what, and the kind of the exception that comes of it
     "immutable": ("return x * gates", "x[0] = 0\n        return x * gates"),
@@ -38,13 +34,6 @@ SLIPS = {  # what of a right file is replaced, by what, and the kind of the exce
     "missing x": (", x)\n    y", ")\n    y"),
     "missing field": ("SEBlock(reduction=reduction)", "SEBlock()"),
 }
-
-
-@pytest.fixture(scope="module")
-def asker(recorded: Path) -> Iterator[Asker]:
-    one = Asker(trusted(recorded))
-    yield one
-    one.close()
 
 
 @pytest.mark.parametrize("slip", SLIPS)

@@ -1,7 +1,6 @@
 """Mistakes written as learners write them, in Flax, are named from their outputs: alone, in other styles, two at once."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ from solution.mistakes import SWITCHES, Switch
 from solution.written import RIGHT, WRITTEN, Written, source
 from tests import builders
 from tests.asker import Asker
-from tests.conftest import trusted
 
 OUTSIDE = sorted((Path(__file__).parent / "outside").glob("*.py"))
 # What the outputs alone do not place where it was made, and where they place it instead.
@@ -92,19 +90,6 @@ def se_block_forward(seed, x, reduction):
     y, _ = SEBlock(reduction, x.shape[-1]).init_with_output({key}, x)
     return {output}
 """
-
-
-@pytest.fixture(scope="module")
-def asker(recorded: Path) -> Iterator[Asker]:
-    one = Asker(trusted(recorded))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def model(desk: Desk) -> ErrorModel:
-    assert desk.error_model.open(lambda _done, _of: None)
-    return desk.error_model
 
 
 def named(outcomes: dict[Case, Outcome], model: ErrorModel) -> set[str]:

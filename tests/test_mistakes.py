@@ -5,7 +5,6 @@ import json
 from collections import defaultdict
 
 import numpy as np
-import pytest
 
 from grader import catalogue, exceptions
 from grader.cases import PINNED, Plan
@@ -39,12 +38,6 @@ CONTRACT = {
 }
 PROMISED = {f"{stage}-{name}" for stage, names in CONTRACT.items() for name in names.split(" · ")}
 Chosen = tuple[Switch, ...]
-
-
-@pytest.fixture(scope="module")
-def model(desk: Desk) -> ErrorModel:
-    assert desk.error_model.open(lambda _done, _of: None)
-    return desk.error_model
 
 
 def names(switches: Chosen) -> frozenset[str]:
