@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader import environment, levels
+from grader import environment, levels, sandbox
 from grader.answers import AnswerBook, Answers, book_key
 from grader.cases import Plan
 from grader.error_model import ErrorModel
@@ -33,26 +33,29 @@ class Desk:
         self.settings = settings
         self.level = levels.choose(settings.isolation, required=settings.required)
         self._compiled, book = self._kept_on_disk()
+        self._setup = Setup(self.level, settings.limits, self._compiled, weights=settings.weights, required=settings.required)
         source = reference_source()
         trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
         key = book_key(source, environment.machine_key())
         self.answers = Answers(AnswerBook(book, key), source, trusted, settings.lanes)
         self.error_model = ErrorModel(book.with_name("mistakes.book") if book else None, trusted)
+        self._fork_server = sandbox.fork_server(self.level, self._setup.readable)
+        if self._fork_server:
+            self._fork_server.begin()
 
     def lanes(self, source: bytes) -> Sequence[Lane]:
         """Lanes for one submission, their workers begun."""
-        setup = Setup(
-            self.level, self.settings.limits, self._compiled, weights=self.settings.weights, required=self.settings.required
-        )
-        lanes = [Lane(source, setup) for _ in range(self.settings.lanes)]
+        lanes = [Lane(source, self._setup, self._fork_server) for _ in range(self.settings.lanes)]
         for lane in lanes:
             lane.begin()
         return lanes
 
     def close(self) -> None:
-        """End the reference's workers."""
+        """End the reference's workers, and the process that the others are copied from."""
         self.answers.close()
         self.error_model.close()
+        if self._fork_server:
+            self._fork_server.close()
 
     def _kept_on_disk(self) -> tuple[Path | None, Path | None]:
         """The folder of compiled code and the answer book, or nothing where the disk cannot be written."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from grader import environment, inputs, levels, sandbox
 from grader.errors import Breakdown
+from grader.launch import Launch
 from grader.model import Case, Facts, Isolation, Outcome, OutcomeKind
 from grader.process import Limits, Worker
 
@@ -66,10 +67,14 @@ class Setup(Struct, frozen=True):
 
 
 class Lane:
-    """One worker at a time for one source text. `begin` early, then `load`, then `call` as often as you like."""
+    """One worker at a time for one source text. `begin` early, then `load`, then `call` as often as you like.
 
-    def __init__(self, source: bytes, setup: Setup) -> None:
+    `launch` starts the workers; without it, each is a program of its own.
+    """
+
+    def __init__(self, source: bytes, setup: Setup, launch: Launch | None = None) -> None:
         self.setup = setup
+        self._launch = launch or sandbox.launch(setup.level, setup.readable)
         self.deaths = 0
         self.isolation: Isolation | None = None
         self.weights = setup.weights
@@ -82,14 +87,13 @@ class Lane:
 
     def twin(self, weights: str) -> "Lane":
         """A lane for the same source that treats weights otherwise; not begun."""
-        return Lane(self._source, msgspec.structs.replace(self.setup, weights=weights))
+        return Lane(self._source, msgspec.structs.replace(self.setup, weights=weights), self._launch)
 
     def begin(self) -> None:
         """Start a worker without waiting for it."""
-        setup = self.setup
         sandbox.hide_memory()  # this process holds what a submission must not see
-        self._worker = Worker(setup.limits)
-        self._worker.start(lambda fds: sandbox.command(setup.level, setup.readable, fds), sandbox.environment(), setup.head())
+        self._worker = Worker(self.setup.limits)
+        self._worker.start(self._launch, self.setup.head())
 
     def load(self) -> Facts | Outcome:
         """What the source text defines, or how loading it ended."""

@@ -3,11 +3,9 @@
 Whatever the process does, a question ends in an Outcome. Only our own failures are exceptions (Breakdown).
 """
 
-import contextlib
 import os
 import selectors
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -17,6 +15,7 @@ from msgspec import Struct
 
 from grader import wire
 from grader.errors import Breakdown
+from grader.launch import Launch
 from grader.model import Facts, Outcome, OutcomeKind
 
 KEPT_OUTPUT = 64 * 1024
@@ -54,24 +53,13 @@ class Worker:
         self.output = bytearray()
         self._printed = 0
 
-    def start(self, command: Callable[[tuple[int, int]], list[str]], env: dict[str, str], head: dict[str, object]) -> None:
-        """Start the process that `command(request fd, reply fd)` names and send it its settings; do not wait."""
+    def start(self, launch: Launch, head: dict[str, object]) -> None:
+        """Start the process and send it its settings; do not wait."""
         request_r, self._request = os.pipe()
         self._reply, reply_w = os.pipe()
         self._log, log_w = os.pipe()
         try:
-            self._process = subprocess.Popen(
-                command((request_r, reply_w)),
-                env=env,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=log_w,
-                stderr=log_w,
-                pass_fds=(request_r, reply_w),
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise Breakdown(f"a worker process could not be started ({error})") from error
+            self._process = launch((request_r, reply_w, log_w))
         finally:
             for fd in (request_r, reply_w, log_w):
                 os.close(fd)
@@ -172,9 +160,8 @@ class Worker:
 
     def _ended(self) -> Gone:
         """Why the process closed its end of the pipe; its exit status words the message and decides nothing else."""
-        try:
-            status = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
+        status = self._process.wait(2)
+        if status is None:
             return Gone(OutcomeKind.CRASHED, "it closed the line to the grader")
         if status in _CPU_SIGNALS:
             return Gone(OutcomeKind.TIMED_OUT, f"it ran past {self.limits.cpu_s} seconds of processor time")
@@ -188,8 +175,7 @@ class Worker:
         if not self.alive:
             return
         self.alive = False
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
         self._process.wait()
         os.close(self._request)
         os.close(self._reply)

@@ -8,8 +8,10 @@ accidents, not cheating. As root, the two in the middle run as a spare user wher
 import itertools
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from grader.launch import ForkServer, Program
 from grader.worker import locks
 
 PROGRAM = "bwrap"
@@ -36,12 +38,25 @@ def environment() -> dict[str, str]:
     }
 
 
-def command(level: str, readable: tuple[Path, ...], fds: tuple[int, int]) -> list[str]:
-    """The command that starts a worker at `level`, able to read the folders `readable` beside its interpreter.
+def launch(level: str, readable: tuple[Path, ...]) -> Program:
+    """What starts each worker at `level` as a program of its own, able to read the folders `readable`."""
+    return Program(lambda fds: command(level, readable, "main", fds), environment())
+
+
+def fork_server(level: str, readable: tuple[Path, ...]) -> ForkServer | None:
+    """What starts workers at `level` from one process that has imported JAX; None where they could reach it, or each other."""
+    in_reach = level == "process" or not locks.has_seccomp() or (level == "namespaces" and not locks.landlock_version())
+    if not LINUX or in_reach or not locks.has_handles():
+        return None
+    return ForkServer(lambda fd: command(level, readable, "forkserver", (fd,)), environment())
+
+
+def command(level: str, readable: tuple[Path, ...], program: str, fds: Sequence[int]) -> list[str]:
+    """The command that starts a program of the worker's folder at `level`.
 
     It prints without a buffer (-u): a killed process never empties one, and what a learner printed last is what counts.
     """
-    worker = [sys.executable, "-I", "-u", "-X", "utf8", str(_WORKER / "main.py"), *map(str, fds)]
+    worker = [sys.executable, "-I", "-u", "-X", "utf8", str(_WORKER / f"{program}.py"), *map(str, fds)]
     return [*bubblewrap(readable), *worker] if level == "namespaces" else worker
 
 

@@ -31,11 +31,7 @@ class Asker:
     def _alive(self) -> Worker:
         if self._worker is None or not self._worker.alive:
             self._worker = Worker(self._setup.limits)
-            self._worker.start(
-                lambda fds: sandbox.command(self._setup.level, self._setup.readable, fds),
-                sandbox.environment(),
-                self._setup.head(),
-            )
+            self._worker.start(sandbox.launch(self._setup.level, self._setup.readable), self._setup.head())
             self._worker.ready()
         return self._worker
 

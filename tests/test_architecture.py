@@ -12,7 +12,7 @@ ALONE = sorted((ROOT / "grader" / "worker").glob("*.py"))  # what runs beside a 
 FILES = sorted((ROOT / "grader").rglob("*.py"))
 FLOORS = (
     "worker", "errors", "text", "files", "model", "environment", "submission", "wire", "book", "catalogue", "exceptions",
-    "locate", "inputs", "process", "compare", "gates", "cases", "properties", "sandbox", "levels", "lane", "answers",
+    "locate", "inputs", "launch", "process", "compare", "gates", "cases", "properties", "sandbox", "levels", "lane", "answers",
     "error_model", "draw", "desk", "evidence", "checks", "explain", "stages", "diagnose", "advice", "counterexample", "gather",
     "grade", "hints", "reporters.json", "reporters.terminal", "show", "doctor", "selfcheck", "cli", "__main__",
 )  # fmt: skip

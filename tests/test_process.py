@@ -13,6 +13,7 @@ import pytest
 
 from grader import process
 from grader.errors import Breakdown
+from grader.launch import Program
 from grader.model import Outcome, OutcomeKind
 from grader.process import Limits, Worker
 
@@ -29,7 +30,7 @@ def start() -> Iterator[Start]:
     def started(plan: str, *, wait: bool = True, limits: Limits = Limits(wall_s=60)) -> Worker:
         worker = Worker(limits)
         workers.append(worker)
-        worker.start(lambda fds: [sys.executable, "-I", "-S", str(FAKE), plan, *map(str, fds)], dict(os.environ), {})
+        worker.start(Program(lambda fds: [sys.executable, "-I", "-S", str(FAKE), plan, *map(str, fds)], dict(os.environ)), {})
         if wait:
             worker.ready()
         return worker
@@ -189,7 +190,7 @@ def test_a_worker_that_does_not_start_is_a_breakdown_with_its_last_words(start: 
 
 def test_a_program_that_does_not_exist_is_a_breakdown() -> None:
     with pytest.raises(Breakdown, match="could not be started"):
-        Worker(Limits()).start(lambda _fds: ["/nonexistent/python"], {}, {})
+        Worker(Limits()).start(Program(lambda _fds: ["/nonexistent/python"], {}), {})
 
 
 def test_the_limits_that_no_reply_can_pass_hold_for_the_smallest_cases_too(start: Start) -> None:

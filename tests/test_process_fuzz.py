@@ -22,9 +22,10 @@ BYTES = st.binary(max_size=80)
 class Dead:
     """A process that has ended with status 0."""
 
-    pid = 2**31 - 1  # no process has this number
+    def kill(self) -> None:
+        pass
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self, timeout_s: float | None = None) -> int:
         return 0
 
 
@@ -36,7 +37,7 @@ def piped(stream: bytes) -> Worker:
     worker._log, log = os.pipe()
     for fd in (worker._request, worker._reply, worker._log):
         os.set_blocking(fd, False)
-    worker._process, worker.alive = Dead(), True  # type: ignore[assignment]
+    worker._process, worker.alive = Dead(), True
     plain = worker._expect_silence
 
     def then_answer(selector: Any) -> None:

@@ -15,13 +15,13 @@ FDS = (7, 8)
 def test_a_plain_process_has_no_locks() -> None:
     open_to_all = {"hidden": sandbox.LINUX, "uid": 0, "landlock": None, "seccomp": False, "processors": []}
     assert open_to_all == sandbox.locked("process", ())
-    assert sys.executable == sandbox.command("process", (), FDS)[0]
+    assert sys.executable == sandbox.command("process", (), "main", FDS)[0]
 
 
 def test_in_namespaces_bubblewrap_stands_in_front_of_the_same_command(tmp_path: Path) -> None:
-    command = sandbox.command("namespaces", (tmp_path,), FDS)
+    command = sandbox.command("namespaces", (tmp_path,), "main", FDS)
     assert sandbox.PROGRAM == command[0]
-    assert command[command.index("--") + 1 :] == sandbox.command("process", (), FDS)
+    assert command[command.index("--") + 1 :] == sandbox.command("process", (), "main", FDS)
     assert ["--ro-bind", str(tmp_path), str(tmp_path)] == command[command.index(str(tmp_path)) - 1 :][:3]
 
 

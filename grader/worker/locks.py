@@ -97,6 +97,15 @@ def has_seccomp() -> bool:
         return False
 
 
+def has_handles() -> bool:
+    """Whether a process can be held by a handle (Linux 5.3), so that no other one is ever killed in its stead."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
 def hide_memory() -> None:
     """Keep other processes of the same user from this one's memory and environment."""
     _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)

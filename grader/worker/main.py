@@ -184,12 +184,9 @@ def beside(name: str) -> types.ModuleType:
     return module
 
 
-def start(requests: int, replies: int) -> None:
-    """Import JAX, lock this process in as the first request says, try what is possible nevertheless, and say READY."""
+def import_jax() -> None:
+    """Import what every submission needs. JAX's backend is not started: this process can still be copied."""
     global flax, jax, numpy
-    head, _ = read_request(requests)
-    for name, value in head["limits"].items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     gc.disable()  # nothing that is imported is ever garbage; looking for some would take a seventh of the start
     import flax.linen
     import jax
@@ -198,9 +195,19 @@ def start(requests: int, replies: int) -> None:
 
     gc.freeze()
     gc.enable()
+
+
+def start(requests: int, replies: int, server: int = 0) -> None:
+    """Lock this process in as the first request says, try what is possible nevertheless, and say READY.
+
+    `server` is the process that this one is a copy of, if it is one: it is tried, too.
+    """
+    head, _ = read_request(requests)
+    for name, value in head["limits"].items():
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     weights, locks, probes = beside("weights"), beside("locks"), beside("probes")
     locks.close(head["locks"])
-    found = probes.probe(head["probes"])
+    found = probes.probe(head["probes"], [server] if server else [])
     for name, value in head["jax"].items():
         jax.config.update(name, value)
     found["any_names"] = head["weights"] == "any-names" and weights.works()
@@ -210,5 +217,6 @@ def start(requests: int, replies: int) -> None:
 if __name__ == "__main__":
     request_fd, reply_fd = int(sys.argv[1]), int(sys.argv[2])
     sys.argv = [FILENAME]
+    import_jax()
     start(request_fd, reply_fd)
     serve(request_fd, reply_fd)

@@ -11,15 +11,18 @@ import socket
 from typing import Any
 
 
-def probe(asked: dict[str, Any]) -> dict[str, bool]:
-    """The answers to all probes. `asked` has the grader's process id, files to read and folders to write."""
-    grader = asked["grader_pid"]
+def probe(asked: dict[str, Any], others: list[int]) -> dict[str, bool]:
+    """The answers to all probes. `asked` has the grader's process id, files to read and folders to write.
+
+    `others` are processes that must be as safe as the grader's.
+    """
+    processes = [asked["grader_pid"], *others]
     return {
         "reads_kit": any(_opens(path) for path in asked["canaries"]),
         "writes_files": any(_writes(folder) for folder in asked["folders"]),
-        "sees_grader": _opens(f"/proc/{grader}/cmdline") if os.path.exists("/proc/self") else True,
-        "reads_memory": _opens(f"/proc/{grader}/mem") or _opens(f"/proc/{grader}/environ"),
-        "signals_grader": _signals(grader),
+        "sees_grader": any(_opens(f"/proc/{pid}/cmdline") for pid in processes) if os.path.exists("/proc/self") else True,
+        "reads_memory": any(_opens(f"/proc/{pid}/{file}") for pid in processes for file in ("mem", "environ")),
+        "signals_grader": any(map(_signals, processes)),
         "has_network": _reaches_out(),
         "starts_processes": _forks() or _executes(),
     }
