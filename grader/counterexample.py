@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from grader import compare, inputs
+from grader.gates import CONSTANT, ratios
 from grader.lane import NAMES
-from grader.model import Case, Counterexample, Outcome
+from grader.model import Case, Counterexample, Outcome, Step
 
 MOST_NUMBERS = 8192
 FLOAT32_MAX = float(np.finfo(np.float32).max)
@@ -15,6 +16,7 @@ FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 def counterexample(check: str, message: str, case: Case, outcome: Outcome, expected: np.ndarray) -> Counterexample:
     """`case` as evidence that `check` failed. Numbers that are not finite become None."""
+    x = inputs.array(case)
     return Counterexample(
         seed=case.seed,
         shape=case.shape,
@@ -31,7 +33,20 @@ def counterexample(check: str, message: str, case: Case, outcome: Outcome, expec
         actual_dtype=outcome.dtype,
         mismatch=compare.compare(expected, outcome),
         lines=outcome.lines,
+        x=numbers(x),
+        steps=_steps(x, outcome, expected),
     )
+
+
+def _steps(x: np.ndarray, outcome: Outcome, expected: np.ndarray) -> tuple[Step, ...]:
+    """What can be seen of the inside from outside: the channel means of x, and the gates that stand between x and output."""
+    right, _ = ratios(x, expected)
+    theirs = None
+    if outcome.value is not None and outcome.value.shape == expected.shape and outcome.value.dtype.kind == "f":
+        with np.errstate(all="ignore"):  # a learner's numbers may be infinite
+            gates, spread = ratios(x, outcome.value)
+        theirs = numbers(np.where(spread <= CONSTANT, gates, np.nan))  # no gate where it is not one number a channel
+    return Step("means", numbers(x.mean(axis=(0, 1))), None), Step("gates", numbers(right), theirs)
 
 
 def numbers(array: np.ndarray) -> list[Any]:

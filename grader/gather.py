@@ -23,7 +23,7 @@ class Gathering:
     """The asking of one submission. `lanes` have begun already; they are closed by whoever made them."""
 
     def __init__(self, lanes: Sequence[Lane], answers: Answers, plan: Plan, progress: Progress) -> None:
-        self._lanes, self._answers, self._plan, self._progress = lanes, answers, plan, progress
+        self.lanes, self._answers, self._plan, self.progress = lanes, answers, plan, progress
         self._outcomes: dict[Case, Outcome] = {}
         self._lock = threading.Lock()
         self._last_needed = len(PINNED) + plan.count
@@ -32,7 +32,7 @@ class Gathering:
     def evidence(self) -> Evidence:
         """Load the submission, call it on every case, and again on some."""
         self._planned = PINNED + draw.draw(self._plan)  # while the worker starts
-        facts = self._lanes[0].load()
+        facts = self.lanes[0].load()
         if not isinstance(facts, Facts) or facts.function != "callable":
             return self._evidence(facts, ())
         compared = not self._answers.lacks(self._planned) or self._worth_the_reference()
@@ -49,7 +49,7 @@ class Gathering:
         def fails(case: Case) -> bool:
             nonlocal left
             if case not in self._outcomes:
-                outcome = self._lanes[0].call(case) if left else None
+                outcome = self.lanes[0].call(case) if left else None
                 if outcome is None:
                     return False
                 left -= 1
@@ -68,10 +68,10 @@ class Gathering:
 
     def _right_but_for_names(self) -> bool:
         """Where names count: whether every pinned case agrees once they do not."""
-        lane = self._lanes[0].twin("any-names") if self._lanes[0].weights == "exact" else None
+        lane = self.lanes[0].twin("any-names") if self.lanes[0].weights == "exact" else None
         if lane is None:
             return False
-        self._lanes[0].close()  # one worker at a time
+        self.lanes[0].close()  # one worker at a time
         try:
             outcomes = [(case, lane.call(case)) for case in PINNED]
         finally:
@@ -86,33 +86,33 @@ class Gathering:
 
     def _worth_the_reference(self) -> bool:
         """Whether the simplest case returns something: if not, nobody need wait for the reference's answers."""
-        outcome = self._lanes[0].call(PINNED[0])
+        outcome = self.lanes[0].call(PINNED[0])
         if outcome is not None:
             self._outcomes[PINNED[0]] = outcome
         return outcome is not None and outcome.kind is OutcomeKind.RETURNED
 
     def _record_answers(self) -> None:
-        if len(self._lanes) == 1 and self._answers.lacks(self._planned):
-            self._lanes[0].close()  # one worker at a time
+        if len(self.lanes) == 1 and self._answers.lacks(self._planned):
+            self.lanes[0].close()  # one worker at a time
         done = 0
 
         def count() -> None:
             nonlocal done
             done += 1
-            self._progress("Recording the reference's answers (first run only)", done, len(self._planned))
+            self.progress("Recording the reference's answers (first run only)", done, len(self._planned))
 
         self._answers.ensure(self._planned, count)
 
     def _ask_all(self, compared: bool) -> tuple[Repeat, ...]:
-        shares = cases.split(self._planned, len(self._lanes))
-        with ThreadPoolExecutor(len(self._lanes)) as pool:
-            for future in [pool.submit(self._ask, *pair, compared) for pair in zip(self._lanes, shares, strict=True)]:
+        shares = cases.split(self._planned, len(self.lanes))
+        with ThreadPoolExecutor(len(self.lanes)) as pool:
+            for future in [pool.submit(self._ask, *pair, compared) for pair in zip(self.lanes, shares, strict=True)]:
                 future.result()
-            again = pool.submit(self._again, self._lanes[0], PINNED[0], "after other calls")
-            if len(self._lanes) == 1:
+            again = pool.submit(self._again, self.lanes[0], PINNED[0], "after other calls")
+            if len(self.lanes) == 1:
                 again.result()
-                self._lanes[0].close()
-            fresh = pool.submit(self._again, self._lanes[-1], WORKED, "in a fresh process")
+                self.lanes[0].close()
+            fresh = pool.submit(self._again, self.lanes[-1], WORKED, "in a fresh process")
             return tuple(repeat for repeat in (again.result(), fresh.result()) if repeat)
 
     def _ask(self, lane: Lane, share: list[Case], compared: bool) -> None:
@@ -128,7 +128,7 @@ class Gathering:
                 self._outcomes[case] = outcome
                 if compared and self._mismatch(case):
                     self._last_needed = min(self._last_needed, max(index, len(PINNED) - 1))
-                self._progress("Asking your block", len(self._outcomes), len(self._planned))
+                self.progress("Asking your block", len(self._outcomes), len(self._planned))
 
     def _again(self, lane: Lane, case: Case, where: str) -> Repeat | None:
         first = self._outcomes.get(case)

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +19,19 @@ from grader.errors import Breakdown
 from grader.evidence import Evidence, Finding
 from grader.gather import Gathering, Progress
 from grader.lane import Lane
-from grader.model import Case, CheckResult, Counterexample, Diagnosis, Isolation, Outcome, Report, Status, Submission, Verdict
+from grader.model import (
+    Case,
+    CheckResult,
+    Counterexample,
+    Diagnosis,
+    Isolation,
+    Outcome,
+    OutcomeKind,
+    Report,
+    Status,
+    Submission,
+    Verdict,
+)
 from grader.text import clean
 
 FORMAT: Final = "se-block-report/1"
@@ -33,31 +45,57 @@ def silent(_what: str, _done: int, _of: int) -> None:
 
 def grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: Progress = silent) -> Report:
     """Grade one submission in `lanes` that the desk began for it. They are closed here; a breakdown becomes a report."""
+    return examine(submission, desk, lanes, progress)[0]
+
+
+def examine(
+    submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: Progress = silent
+) -> tuple[Report, Evidence | None]:
+    """Grade as `grade` does, and give what was seen beside the report; None after a breakdown."""
     begun = time.monotonic()
+    evidence = None
     try:
-        report = _grade(submission, desk, lanes, progress)
+        gathering = Gathering(lanes, desk.answers, desk.settings.plan, progress)
+        evidence = gathering.evidence()
+        report = _report(submission, desk, gathering, evidence)
     except Breakdown as error:
         report = broken(submission, str(error))
         close(lanes)
-    return replace(report, timing={"seconds": round(time.monotonic() - begun, 2)} | report.timing)
+    return replace(report, timing={"seconds": round(time.monotonic() - begun, 2)} | report.timing), evidence
 
 
 def broken(submission: Submission, why: str) -> Report:
     """The report of a grading that broke down: our fault, no score."""
+    advice = f"The grader broke down: {why}. This is not your doing. Run `make doctor`, or tell whoever runs the grader."
+    return _without_evidence(submission, Verdict.GRADER_ERROR, (), advice)
+
+
+def unread(path: str, why: str) -> Report:
+    """The report of a submission that is not there or cannot be read: ungradable."""
+    results, _ = checks.judge(Evidence(Outcome(OutcomeKind.UNREADABLE), {}, _nothing, ()))
+    results = (replace(results[0], message=why), *results[1:])
+    return _without_evidence(Submission(path, b"", ""), Verdict.UNGRADABLE, results, why)
+
+
+def _nothing(_case: Case) -> NoReturn:
+    raise AssertionError("what was never asked has no answer")
+
+
+def _without_evidence(submission: Submission, verdict: Verdict, results: tuple[CheckResult, ...], advice: str) -> Report:
     return Report(
         format=FORMAT,
-        verdict=Verdict.GRADER_ERROR,
-        score=None,
+        verdict=verdict,
+        score=None if verdict is Verdict.GRADER_ERROR else 0,
         max_score=checks.MAX_SCORE,
         submission=_identity(submission),
-        checks=(),
+        checks=results,
         diagnosis=None,
         counterexample=None,
         coverage=coverage(()),
         isolation=_UNSTARTED,
         environment=environment.versions(),
         timing={},
-        next_step=f"The grader broke down: {why}. This is not your doing. Run `make doctor`, or tell whoever runs the grader.",
+        next_step=advice,
     )
 
 
@@ -80,9 +118,8 @@ class _Shown(Struct, frozen=True):
     weights: str = ""
 
 
-def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: Progress) -> Report:
-    gathering = Gathering(lanes, desk.answers, desk.settings.plan, progress)
-    evidence = gathering.evidence()
+def _report(submission: Submission, desk: Desk, gathering: Gathering, evidence: Evidence) -> Report:
+    lanes = gathering.lanes
     results, findings = checks.judge(evidence)
     shown = _shown(findings, evidence, gathering)
     example = None
@@ -94,7 +131,7 @@ def _grade(submission: Submission, desk: Desk, lanes: Sequence[Lane], progress: 
     verdict = _verdict(results, evidence)
     diagnosis, begun = None, time.monotonic()
     if verdict is Verdict.FAIL:
-        recording = functools.partial(progress, "Recording the known mistakes (first time only)")
+        recording = functools.partial(gathering.progress, "Recording the known mistakes (first time only)")
         with contextlib.suppress(Breakdown):  # a grade needs no diagnosis
             diagnosis = diagnose(evidence, desk.error_model, submission.source, shown.case if shown else None, recording)
     return Report(

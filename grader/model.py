@@ -140,6 +140,8 @@ class Counterexample(Struct, frozen=True):
     actual_dtype: str = ""
     mismatch: Mismatch | None = None
     lines: tuple[SourceLine, ...] = ()
+    x: list[Any] = []
+    steps: tuple["Step", ...] = ()
 
 
 class Mistake(Struct, frozen=True):
@@ -154,11 +156,11 @@ class Mistake(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """What a step inside the block gives for the counterexample: what it should, and what it gives with the mistakes."""
+    """What a step inside the block gives for the counterexample: what it should, and what it does give, where that is known."""
 
     name: str
     expected: list[float | None]
-    actual: list[float | None]
+    actual: list[float | None] | None
 
 
 class Diagnosis(Struct, frozen=True):

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from grader import inputs
-from grader.cases import WORKED
 from grader.counterexample import MOST_NUMBERS, counterexample, numbers
 from grader.model import Case, MismatchKind, Outcome, OutcomeKind, SourceLine
 from tests.builders import outcome
@@ -68,7 +67,7 @@ def test_another_shape_and_dtype_are_shown() -> None:
 def test_an_exception_is_shown_with_its_lines_and_no_value() -> None:
     lines = (SourceLine(7, "se_block_forward", "return x * gates"),)
     ending = Outcome(OutcomeKind.RAISED, error="ValueError", message="no", lines=lines)
-    found = counterexample("runs", "", WORKED, ending, WANTED)
+    found = counterexample("runs", "", SMALL, ending, WANTED)
     assert (OutcomeKind.RAISED, None, None, lines) == (found.outcome, found.actual, found.actual_shape, found.lines)
     assert found.mismatch
     assert MismatchKind.OUTCOME is found.mismatch.kind

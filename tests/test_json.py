@@ -19,7 +19,7 @@ CHECK = {"id", "title", "status", "points", "max_points", "rationale", "blocked_
 EXAMPLE = {"seed", "shape", "reduction", "call", "outcome", "expected", "actual", "message"}
 ADDED = {"next_step", "output"}
 ADDED_TO_A_CHECK = {"message"}
-ADDED_TO_AN_EXAMPLE = {"check", "case", "expected_shape", "actual_shape", "actual_dtype", "mismatch", "lines"}
+ADDED_TO_AN_EXAMPLE = {"check", "case", "expected_shape", "actual_shape", "actual_dtype", "mismatch", "lines", "x", "steps"}
 
 
 def refuse(constant: str) -> None:

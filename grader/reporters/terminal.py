@@ -185,7 +185,9 @@ def _number(value: float | None) -> str:
     return "not finite" if value is None else f"{value:.6g}"
 
 
-def _row(values: Floats) -> str:
+def _row(values: Floats | None) -> str:
+    if values is None:
+        return "-"
     shown = ", ".join(_number(value) for value in values[:4])
     return f"[{shown}{', ...' if len(values) > 4 else ''}]"
 
