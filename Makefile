@@ -3,12 +3,15 @@
 PYTHON ?= python3
 SUBMISSION ?= exercise/se_block.py
 CASE ?=
+DIR ?=
+OUT ?= results
+SCHEDULER ?=
 ARGS ?=
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint test oracles doctor selfcheck bench check lint types goldens lock clean
+.PHONY: help setup grade hint class cluster test oracles doctor selfcheck bench check lint types goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -20,6 +23,12 @@ grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=..
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -m grader hint "$(SUBMISSION)"
+
+class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions in DIR and write their pages to OUT (default: results)
+	$(if $(DIR),,$(error Name the folder of submissions: make class DIR=path/to/submissions))
+	@$(PY) -m grader batch "$(DIR)" --out "$(OUT)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
+
+cluster: .venv/.cluster ## install Dask, to grade a class on many machines
 
 test: .venv/.dev ## run all tests
 	$(PY) -m pytest $(ARGS)
@@ -36,8 +45,9 @@ doctor: .venv/.ready ## show versions, isolation, caches and the random numbers
 selfcheck: .venv/.ready ## grade known files and see that each gets its verdict
 	@$(PY) -m grader selfcheck
 
-bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes minutes
+bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes half an hour
 	@$(PY) -m tests.bench.bench
+	@$(PY) -m tests.bench.class_bench
 
 check: lint types test ## lint, types and tests
 
@@ -56,6 +66,8 @@ lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --group dev \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --extra cluster \
+		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-cluster.lock
 
 clean: ## remove the environment, the answer book and compiled code
 	rm -rf .venv .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -73,6 +85,10 @@ clean: ## remove the environment, the answer book and compiled code
 
 .venv/.dev: .venv/.ready requirements-dev.lock
 	@$(call install,requirements-dev.lock)
+	@touch $@
+
+.venv/.cluster: .venv/.ready requirements-cluster.lock
+	@$(call install,requirements-cluster.lock)
 	@touch $@
 
 define install

@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, write, return a status. Knows every option, and no check and no format.
+"""The command line: parse, call one function, write, return a status. Knows every command, and no check and no format.
 
 Imports that take long are made where they are needed: the first word is on the screen, and the workers are starting,
 before Hypothesis and Rich are loaded.
@@ -9,10 +9,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader import environment
+from msgspec.structs import replace
+
+from grader import arguments, environment
 from grader.errors import Breakdown, UsageError
 
 if TYPE_CHECKING:
@@ -21,94 +22,32 @@ if TYPE_CHECKING:
     from grader.model import Report, Submission
 
 FULL_MARKS, NOT_FULL_MARKS, WRONG_USAGE, BROKE_DOWN = range(4)
-FORMATS = ("terminal", "json")
 _LIMITS = {
     "SE_BLOCK_CPU_S": "cpu_s", "SE_BLOCK_WALL_S": "wall_s", "SE_BLOCK_TOTAL_S": "total_s",
     "SE_BLOCK_MEMORY_MIB": "memory_mib", "SE_BLOCK_OUTPUT_MIB": "output_mib",
 }  # fmt: skip
-_EPILOG = """\
-exit status: 0 full marks (hint, doctor, selfcheck: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; whatever happens, an exit status comes back and no traceback is shown."""
-    options = _parser().parse_args(argv)
+    options = arguments.parse(argv)
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(environment.cache_folder() / "hypothesis"))
-    run: Callable[[argparse.Namespace], int] = options.run
+    run: dict[str, Callable[[argparse.Namespace], int]] = {
+        "grade": _grade, "batch": _batch, "hint": _hint, "doctor": _doctor, "selfcheck": _selfcheck,
+    }  # fmt: skip
     try:
-        return run(options)
+        return run[options.command](options)
     except UsageError as error:
         return _complain(str(error), WRONG_USAGE)
     except Breakdown as error:
         return _complain(f"The grader broke down: {error}. This is not the submission's doing.", BROKE_DOWN)
     except KeyboardInterrupt:
-        return _complain("Stopped before there was a verdict.", 130)
+        kept = "Stopped. What was graded is kept; the same command goes on from here."
+        return _complain(kept if options.command == "batch" else "Stopped before there was a verdict.", 130)
     except Exception as error:  # the last line of defence: our fault, said in one line
         if os.environ.get("SE_BLOCK_DEBUG"):
             raise
         return _complain(f"The grader broke down ({type(error).__name__}: {error}). Set SE_BLOCK_DEBUG=1 for more.", BROKE_DOWN)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m grader", epilog=_EPILOG, description="Grade the Squeeze-and-Excitation exercise.",
-        allow_abbrev=False,
-    )  # fmt: skip
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    grade = commands.add_parser("grade", help="grade one file", epilog=_EPILOG, allow_abbrev=False)
-    grade.set_defaults(run=_grade)
-    grade.add_argument("path", metavar="PATH", type=Path, help="a file, or a folder that holds se_block.py")
-    grade.add_argument(
-        "--report",
-        metavar="FORMAT[=FILE]",
-        action="append",
-        type=_report,
-        help=f"one of {', '.join(FORMATS)}; repeatable; without =FILE to standard output (default: terminal)",
-    )
-    grade.add_argument("--examples", metavar="N", type=_positive, default=100, help="cases in all (default: 100)")
-    grade.add_argument("--seed", metavar="N", type=int, help="Hypothesis seed (default: the same cases for everybody)")
-    grade.add_argument("--thorough", action="store_true", help="draw from all shapes to 9 x 9 x 64; takes minutes")
-    grade.add_argument(
-        "--weights",
-        choices=("any-names", "exact"),
-        default="any-names",
-        help="whether layers may have any names (default), or the reference's alone",
-    )
-    grade.add_argument(
-        "--isolation",
-        choices=("auto", "namespaces", "kernel", "seccomp", "process"),
-        default="auto",
-        help="how the submission is held in (default: auto, the best there is)",
-    )
-    grade.add_argument("--require-isolation", action="store_true", help="refuse to grade without a sandbox")
-    grade.add_argument("--case", metavar="SPEC", help="run this one case and show both outcomes")
-    hint = commands.add_parser("hint", help="the next hint for what fails now", epilog=_EPILOG, allow_abbrev=False)
-    hint.set_defaults(run=_hint)
-    hint.add_argument(
-        "path", metavar="PATH", type=Path, nargs="?", default=environment.STUB, help="default: exercise/se_block.py"
-    )
-    doctor = commands.add_parser("doctor", help="show versions, isolation, caches and the random numbers", allow_abbrev=False)
-    doctor.set_defaults(run=_doctor)
-    selfcheck = commands.add_parser(
-        "selfcheck", help="grade known files and see that each gets its verdict", allow_abbrev=False
-    )
-    selfcheck.set_defaults(run=_selfcheck)
-    return parser  # fmt: skip
-
-
-def _report(text: str) -> tuple[str, Path | None]:
-    name, equals, file = text.partition("=")
-    if name not in FORMATS or (equals and not file):
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(FORMATS)}")
-    return name, Path(file) if file else None
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least one case must be asked")
-    return number
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -119,7 +58,7 @@ def _grade(options: argparse.Namespace) -> int:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
     case = None if options.case is None else inputs.parse(options.case)
     submission = submissions.read(options.path)
-    with _begun(submission, lambda: _settings(options)) as (desk, lanes):
+    with _begun(submission, lambda: replace(_settings(options), required=options.require_isolation)) as (desk, lanes):
         from grader.show import show_case, show_report, watching
 
         if case is not None:
@@ -130,6 +69,25 @@ def _grade(options: argparse.Namespace) -> int:
             report = grade(submission, desk, lanes, progress)
         show_report(report, options.report or [("terminal", None)])
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
+
+
+def _batch(options: argparse.Namespace) -> int:
+    _say(f"Grading the submissions in {options.path} ...")
+    from grader.batch import jobs
+    from grader.batch.run import Class, run
+    from grader.show import class_line, watching_a_class
+
+    settings = replace(_settings(options), lanes=1, required=options.isolation != "process")
+    everybody = Class(options.path, options.out, settings)
+    if options.scheduler:
+        from grader.batch import cluster
+
+        grade_all = cluster.graders(options.scheduler, settings)
+    else:
+        grade_all = jobs.graders(options.jobs or environment.processors(), settings)
+    done = run(everybody, grade_all, watching_a_class, fresh=options.fresh)
+    sys.stdout.write(class_line(done, options.out))
+    return BROKE_DOWN if done.overview.verdicts["grader_error"] else FULL_MARKS
 
 
 def _hint(options: argparse.Namespace) -> int:
@@ -175,7 +133,6 @@ def _settings(options: argparse.Namespace) -> "Settings":
     return desks.Settings(
         plan=Plan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough),
         isolation=options.isolation,
-        required=options.require_isolation,
         weights=options.weights,
         **_of_this_machine(),
     )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from grader import environment, levels, sandbox
 from grader.answers import AnswerBook, Answers, book_key
-from grader.cases import Plan
+from grader.cases import PINNED, Plan
 from grader.error_model import ErrorModel
 from grader.lane import Lane, Setup, reference_source
 from grader.process import Limits
@@ -49,6 +49,14 @@ class Desk:
         for lane in lanes:
             lane.begin()
         return lanes
+
+    def prepare(self) -> None:
+        """Have the reference's answers to all cases, and the table of mistakes, before the first submission asks for them."""
+        from grader.draw import draw  # it brings Hypothesis along, which nobody shall wait for before the first word
+
+        self.answers.ensure(PINNED + draw(self.settings.plan))
+        self.answers.close()
+        self.error_model.open(lambda _done, _of: None)
 
     def close(self) -> None:
         """End the reference's workers, and the process that the others are copied from."""

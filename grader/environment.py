@@ -48,8 +48,12 @@ def cache_folder() -> Path:
 
 def small_machine() -> bool:
     """True where two workers at a time would not fit: one processor, or less than 2 GiB of memory to use."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return processors < 2 or _memory() < 2 * 2**30
+    return processors() < 2 or _memory() < 2 * 2**30
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory() -> int:

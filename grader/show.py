@@ -3,9 +3,10 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from grader.compare import compare
 from grader.counterexample import counterexample
@@ -17,6 +18,9 @@ from grader.grade import silent
 from grader.lane import Lane
 from grader.model import Case, Facts, Report
 from grader.reporters import json, terminal
+
+if TYPE_CHECKING:
+    from grader.batch.run import Done
 
 MOST_COLUMNS = 100
 
@@ -35,6 +39,44 @@ def watching() -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starting", total=None)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+@contextlib.contextmanager
+def watching_a_class(of: int) -> Iterator[Callable[[], None]]:
+    """The same for a class of which `of` submissions are to be graded, with rate and time left; call it after each."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+    begun, done = time.monotonic(), 0
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Grading", total=of, rate="")
+
+        def one_more() -> None:
+            nonlocal done
+            done += 1
+            bar.update(task, completed=done, rate=f"{60 * done / (time.monotonic() - begun):.0f} a minute")
+
+        yield one_more
+
+
+def class_line(done: "Done", out: Path) -> str:
+    """What a run did and found, in one line."""
+    verdicts = done.overview.verdicts
+    words = {"pass": "solved", "fail": "not yet", "ungradable": "could not be run", "grader_error": "broke the grader down"}
+    found = ", ".join(f"{verdicts[verdict]} {text}" for verdict, text in words.items() if verdicts[verdict])
+    rate = f", {60 * done.graded / done.seconds:.0f} a minute" if done.graded else ""
+    return (
+        f"{len(done.overview.rows)} submissions: {found}. {done.graded} graded now in {done.seconds:.0f} s{rate}. "
+        f"See {out / 'index.html'}\n"
+    )
 
 
 def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:

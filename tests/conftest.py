@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cases import PINNED, Plan
 from grader.desk import Desk, Settings
-from grader.draw import draw
 from grader.error_model import ErrorModel
 from tests import goldens
 from tests.asker import Asker
@@ -32,8 +30,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not cache.exists():
             one = Desk(Settings(cache=cache))
-            one.answers.ensure(PINNED + draw(Plan()))
-            assert one.error_model.open(lambda _done, _of: None)
+            one.prepare()
             one.close()
             shutil.copytree(cache, trusted(cache))
     return cache

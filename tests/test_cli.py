@@ -43,6 +43,7 @@ def test_full_marks_exit_with_0_and_less_with_1(capsys: pytest.CaptureFixture[st
         ["grade", ".", "--report"], ["grade", ".", "--report", "pdf"], ["grade", ".", "--report", "json="],
         ["grade", ".", "--examples", "0"], ["grade", ".", "--examples", "many"], ["grade", ".", "--seed", "x"],
         ["grade", ".", "--isolation", "prison"], ["grade", ".", "--rep", "json"], ["doctor", "who"],
+        ["batch"], ["batch", ".", "--jobs", "0"], ["batch", ".", "--report", "json"], ["batch", ".", "--out"],
     ],
     ids=lambda arguments: " ".join(arguments) or "nothing",
 )  # fmt: skip

@@ -49,7 +49,7 @@ def asker(recorded: Path) -> Iterator[Asker]:
 @pytest.mark.parametrize("way", [way for way in WAYS if way.stem not in GRADED], ids=lambda way: way.stem)
 def test_a_right_way_gives_the_reference_s_numbers(way: Path, asker: Asker, desk: Desk) -> None:
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
-    for case, outcome in asker.outcomes(way.read_text(encoding="utf-8"), PINNED[::2]).items():
+    for case, outcome in asker.outcomes(way.read_text(encoding="utf-8"), PINNED[::4]).items():
         assert compare.compare(desk.answers.get(case), outcome) is None, case
 
 
