@@ -40,7 +40,7 @@ def main() -> None:
 def measure(folder: Path) -> None:
     """All figures, with caches and copies below `folder`."""
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}; median of {RUNS} runs\n")
-    plain = {name: _plain_folder(folder / name, file) for name, file in (("right", RIGHT), ("wrong", WRONG))}
+    plain = {name: plain_folder(folder / name, file) for name, file in (("right", RIGHT), ("wrong", WRONG))}
     call = median(lambda: seconds([sys.executable, "-c", _CALL], plain["right"]))
     row("one plain call of the function, in a fresh interpreter", call)
     slow = seconds([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "plain_grader.py"], plain["right"])
@@ -66,7 +66,7 @@ def measure(folder: Path) -> None:
     print(f"memory of the grading process  {mine:.0f} MiB\nmemory of a worker             {worker:.0f} MiB")
 
 
-def _plain_folder(folder: Path, submission: Path) -> Path:
+def plain_folder(folder: Path, submission: Path) -> Path:
     folder.mkdir()
     shutil.copy(submission, folder / "submission.py")
     shutil.copy(ROOT / "solution" / "se_block.py", folder / "reference.py")
@@ -87,7 +87,7 @@ def median(measurement: Callable[[], float], runs: int = RUNS) -> float:
 def seconds(command: list[str], folder: Path, cache: Path | None = None) -> float:
     """How long a command takes as a whole process; its exit status is checked by nobody, since wrong files are meant."""
     begun = time.perf_counter()
-    subprocess.run(command, cwd=folder, env=_environment(cache), capture_output=True, check=False)
+    subprocess.run(command, cwd=folder, env=process_environment(cache), capture_output=True, check=False)
     return time.perf_counter() - begun
 
 
@@ -99,7 +99,7 @@ def grade(file: Path, cache: Path) -> float:
 def diagnosis(file: Path, cache: Path) -> float:
     """How long the diagnosis takes, of a grading of a file that fails."""
     command = [sys.executable, "-m", "grader", "grade", str(file), "--report", "json"]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(cache), capture_output=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=process_environment(cache), capture_output=True, check=False)
     return float(json.loads(done.stdout)["timing"]["diagnosis"])
 
 
@@ -114,7 +114,7 @@ def first_word(cache: Path) -> float:
     begun = time.perf_counter()
     command = [sys.executable, "-m", "grader", "grade", str(RIGHT)]
     with subprocess.Popen(
-        command, cwd=ROOT, env=_environment(cache), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, cwd=ROOT, env=process_environment(cache), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
         assert process.stderr is not None
         process.stderr.read(1)
@@ -124,13 +124,13 @@ def first_word(cache: Path) -> float:
 def memory(cache: Path) -> tuple[float, float]:
     """Peak memory of the grading process and of its largest worker, in MiB."""
     command = [sys.executable, "-c", _MEMORY, str(RIGHT)]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(cache), capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=process_environment(cache), capture_output=True, text=True, check=True)
     unit = 2**20 if sys.platform == "darwin" else 2**10
     mine, worker = (int(line.split()[1]) / unit for line in done.stdout.splitlines() if line.startswith("rss "))
     return mine, worker
 
 
-def _environment(cache: Path | None) -> dict[str, str]:
+def process_environment(cache: Path | None) -> dict[str, str]:
     found = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return found | {"JAX_PLATFORMS": "cpu", "PYTHONPATH": "."} | ({"SE_BLOCK_CACHE": str(cache)} if cache else {})
 
