@@ -71,7 +71,7 @@ def quick(count: int) -> Class:
 
 
 def graded(submissions: Class, folder: Path) -> Measured:
-    """What grading these takes; the results are in `folder`, as are those of earlier ones."""
+    """What grading these takes; the results are in `folder`, as are those of earlier ones, and the answers beside it."""
     handed_in, out = folder / "class", folder / "out"
     for old in handed_in.glob("*.py"):
         old.unlink()
@@ -81,7 +81,11 @@ def graded(submissions: Class, folder: Path) -> Measured:
     command = [sys.executable, "-m", "grader", "batch", str(handed_in), "--out", str(out)]
     begun, memory = time.perf_counter(), 0.0
     with subprocess.Popen(
-        command, cwd=ROOT, env=process_environment(folder / "cache"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=process_environment(folder.parent / "cache"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         while process.poll() is None:
             memory = max([memory, *map(peak, [process.pid, *children(process.pid)])])
@@ -118,10 +122,11 @@ def main() -> None:
     """Measure everything, in turn, and print one table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        real_class = folder / "real"
         print(f"\nA class, on {environment.processors()} processors")
-        graded(first(1, known()), folder)  # the first run ever records the reference's answers
+        graded(first(1, known()), real_class)  # the first run ever records the reference's answers
         real = first(120, known())
-        class_of_120 = graded(real, folder)
+        class_of_120 = graded(real, real_class)
         tell("120 distinct, a third right", 120, class_of_120)
         slow = plain(first(SAMPLE, known()), folder)
         ratio = slow / (class_of_120.seconds / 120)
@@ -129,7 +134,7 @@ def main() -> None:
             f"  the plain grader, two at a time: {slow:.1f} s a submission (of {SAMPLE}); {ratio:.1f} times slower (limit: 10)"
         )
         everybody = {**first(180, known()), **hostile()}
-        tell(f"200 distinct, {len(HOSTILE)} of them hostile; 120 are known", 200, graded(everybody, folder))
+        tell(f"200 distinct, {len(HOSTILE)} of them hostile; 120 are known", 200, graded(everybody, real_class))
         tell("1,000, of which 100 are distinct", 1000, graded(copied(1000, first(100, known())), folder / "copied"))
         for count in (10, 100, 1000):
             tell(f"{count:,} distinct that only raise", count, graded(quick(count), folder / f"quick-{count}"))
