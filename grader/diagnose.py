@@ -6,7 +6,6 @@ Knows the order in which to ask; the error model, the catalogue and the stages k
 import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec.structs import replace
@@ -14,13 +13,10 @@ from msgspec.structs import replace
 from grader import catalogue, compare, exceptions, explain, stages
 from grader.cases import PINNED
 from grader.checks import REPEATS
-from grader.error_model import ErrorModel
 from grader.evidence import Evidence
 from grader.locate import locate
 from grader.model import Case, Diagnosis, Mistake, OutcomeKind, Step
-
-if TYPE_CHECKING:
-    from solution.mistakes import Switch
+from grader.predictions import Predictions, Switch
 
 RANDOM: explain.Name = ("seed-unused-randomness", None)
 SEEN = 1e-4  # how far a mistake moves a number of a case that shows it
@@ -34,7 +30,7 @@ _NEEDS_WORDS: dict[explain.Name, bytes] = {
 
 
 def diagnose(
-    evidence: Evidence, model: ErrorModel, source: bytes, case: Case | None, progress: Callable[[int, int], None]
+    evidence: Evidence, model: Predictions, source: bytes, case: Case | None, progress: Callable[[int, int], None]
 ) -> Diagnosis | None:
     """The diagnosis of a submission that failed; `case` is the one that the report shows. None where nothing can be said."""
     if _differs_from_call_to_call(evidence):
@@ -44,7 +40,7 @@ def diagnose(
     return _explained(evidence, model, source, case) or _placed(evidence, model)
 
 
-def _explained(evidence: Evidence, model: ErrorModel, source: bytes, case: Case | None) -> Diagnosis | None:
+def _explained(evidence: Evidence, model: Predictions, source: bytes, case: Case | None) -> Diagnosis | None:
     found = explain.explain(evidence.outcomes, model)
     if found is None or not all(re.search(_NEEDS_WORDS.get(name, b""), source) for name in found.names):
         return None
@@ -53,12 +49,12 @@ def _explained(evidence: Evidence, model: ErrorModel, source: bytes, case: Case 
     return replace(named, mistakes=tuple(sorted(named.mistakes, key=lambda mistake: (mistake.id, mistake.detail) in hidden)))
 
 
-def _shows(case: Case | None, switch: "Switch", model: ErrorModel) -> bool:
+def _shows(case: Case | None, switch: Switch, model: Predictions) -> bool:
     """Whether the case that the report shows is one in which the mistake can be seen."""
     return case is None or case not in PINNED or model.difference(case, [switch]) > SEEN
 
 
-def _placed(evidence: Evidence, model: ErrorModel) -> Diagnosis | None:
+def _placed(evidence: Evidence, model: Predictions) -> Diagnosis | None:
     place = stages.place(evidence, model)
     if place is None:
         return None
@@ -97,7 +93,7 @@ def _named(
     return Diagnosis(stage, certain, tuple(mistakes), catalogue.stages()[stage].title, steps=steps)
 
 
-def _steps(case: Case | None, found: explain.Explanation, model: ErrorModel) -> tuple[Step, ...]:
+def _steps(case: Case | None, found: explain.Explanation, model: Predictions) -> tuple[Step, ...]:
     """What the steps inside the block give for the case that is shown, where they differ from the right ones."""
     if case is None or case not in PINNED:
         return ()

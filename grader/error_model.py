@@ -1,7 +1,7 @@
-"""What blocks with mistakes give: the only room that knows the error model of `solution/`, which a learner's kit lacks.
+"""What blocks with mistakes give, computed: the only room that knows the error model of `solution/`.
 
 The reference's worker draws the random numbers once; the rest is NumPy. All sets of up to three mistakes are kept with what
-they give on one case, the screen, so that only the few that fit there need to be tried on the others.
+they give on the screen.
 """
 
 import contextlib
@@ -12,31 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from msgspec import Struct
 
-from grader import book, environment, exceptions, inputs
+from grader import book, environment, exceptions, inputs, precision
 from grader.cases import PINNED
 from grader.errors import Breakdown
 from grader.lane import Lane, Setup
 from grader.model import Case
+from grader.predictions import SCREEN, Prediction, Predictions, Right, Switch, row
 
 if TYPE_CHECKING:
-    from solution.mistakes import Switch
     from solution.model import Model
 
-SCREEN = next(case for case in PINNED if case.shape == (2, 3, 4) and case.kind == "same-means")
 FILES = ("mistakes.py", "model.py", "parts.py", "noise.py")
-_IMAGE, _OTHER_SHAPE, _RAISES = 0, 1, 2  # in the table's first column; behind the last come the kinds of exceptions
 
 
-class Prediction(Struct, frozen=True):
-    """What a block with some mistakes gives on a case: an array, or the kind of its exception."""
-
-    value: np.ndarray | None
-    raised: str = ""
-
-
-class ErrorModel:
+class ErrorModel(Predictions):
     """The error model on the pinned cases. Nothing is computed before it is asked for."""
 
     def __init__(self, path: Path | None, trusted: Setup) -> None:
@@ -56,6 +46,7 @@ class ErrorModel:
             from solution import mistakes
         except (OSError, ImportError):
             return False
+        texts.append(Path(precision.__file__).read_bytes())
         meaning = repr((list(map(inputs.specification, PINNED)), exceptions.NAMES, environment.machine_key()))
         self._key = hashlib.sha256(b"".join(texts) + meaning.encode()).hexdigest()
         self._kept = book.read(self._path, self._key) if self._path else {}
@@ -65,7 +56,7 @@ class ErrorModel:
         self._sets = sets
         return True
 
-    def predict(self, case: Case, switches: Iterable["Switch"]) -> Prediction:
+    def predict(self, case: Case, switches: Iterable[Switch]) -> Prediction:
         """What the block gives on `case` with these mistakes."""
         from solution.model import Raises
 
@@ -73,13 +64,6 @@ class ErrorModel:
             return Prediction(self.model(case).output(_parts(switches)))
         except Raises as raised:
             return Prediction(None, raised.kind)
-
-    def difference(self, case: Case, switches: Iterable["Switch"]) -> float:
-        """How far these mistakes move the output on `case`; infinite where its form changes or an exception comes."""
-        right, wrong = self.predict(case, ()).value, self.predict(case, switches).value
-        if right is None or wrong is None or right.shape != wrong.shape or not np.isfinite(wrong).all():
-            return float("inf")
-        return float(np.abs(right - wrong).max())
 
     def model(self, case: Case) -> "Model":
         """The block on one pinned case, to be asked for its steps."""
@@ -89,7 +73,13 @@ class ErrorModel:
             self._models[case] = Model(inputs.array(case), case.reduction, case.seed, self._noise)
         return self._models[case]
 
-    def step(self, case: Case, name: str, switches: Iterable["Switch"] = ()) -> np.ndarray | None:
+    def right(self, case: Case) -> Right:
+        """What the right block computes on the way."""
+        block = self.model(case)
+        first, second = block.step("kernels", {})
+        return Right(block.step("squeezed", {}) @ first, second, block.step("logits", {}), block.step("gates", {}))
+
+    def step(self, case: Case, name: str, switches: Iterable[Switch] = ()) -> np.ndarray | None:
         """What a step inside the block gives on `case` with these mistakes; None where it raises."""
         from solution.model import Raises
 
@@ -99,9 +89,13 @@ class ErrorModel:
         except Raises:
             return None
 
-    def candidates(self, fits: Callable[[np.ndarray], np.ndarray]) -> list[tuple["Switch", ...]]:
+    def candidates(self, fits: Callable[[np.ndarray], np.ndarray]) -> list[tuple[Switch, ...]]:
         """The sets whose row of the table `fits`, the smallest first."""
         return [self._sets[i] for i in np.flatnonzero(fits(self._kept["table"]))]
+
+    def sets(self, most: int) -> list[tuple[Switch, ...]]:
+        """All sets of up to `most` mistakes, the smallest first."""
+        return [chosen for chosen in self._sets if len(chosen) <= most]
 
     def forget(self) -> None:
         """Let go of what was computed on the way: the next submission is another one."""
@@ -114,7 +108,7 @@ class ErrorModel:
             self._lane.close()
 
     def _record(
-        self, switches: Iterable["Switch"], sets: Sequence[tuple["Switch", ...]], progress: Callable[[int, int], None]
+        self, switches: Iterable[Switch], sets: Sequence[tuple[Switch, ...]], progress: Callable[[int, int], None]
     ) -> None:
         of = len(PINNED) + len(sets) // 1000
         try:
@@ -150,31 +144,14 @@ class ErrorModel:
         return outcome.value.reshape(3, 3, -1)
 
 
-def row(prediction: Prediction) -> np.ndarray:
-    """A prediction for the screen as a row of the table: what kind it is, then the numbers of a whole image."""
-    size = int(np.prod(SCREEN.shape))
-    if prediction.value is None:
-        return np.array([_RAISES + exceptions.NAMES.index(prediction.raised), *[0] * size])
-    if prediction.value.shape != (size,):
-        return np.array([_OTHER_SHAPE, *[0] * size])
-    return np.array([_IMAGE, *prediction.value])
-
-
-def rounded(numbers: np.ndarray, precision: str) -> np.ndarray:
-    """The nearest numbers that float16 or bfloat16 can hold."""
-    from solution import parts
-
-    return {"float16": parts.float16, "bfloat16": parts.bfloat16}[precision](numbers)
-
-
-def _parts(switches: Iterable["Switch"]) -> dict[str, Any]:
+def _parts(switches: Iterable[Any]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for switch in switches:
         merged |= switch.parts
     return merged
 
 
-def _sets(switches: tuple["Switch", ...]) -> Iterable[tuple["Switch", ...]]:
+def _sets(switches: tuple[Any, ...]) -> Iterable[tuple[Switch, ...]]:
     """All sets of one and two switches, and of three that are not rare, whose parts do not collide."""
     common = [switch for switch in switches if not switch.rare]
     yield from ((switch,) for switch in switches)

@@ -5,18 +5,14 @@ Knows outcomes and predictions; not what a mistake means.
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 
-from grader import exceptions, inputs
+from grader import exceptions, inputs, precision
 from grader.cases import PINNED
-from grader.error_model import SCREEN, ErrorModel, Prediction, rounded, row
 from grader.model import Case, Outcome, OutcomeKind
-
-if TYPE_CHECKING:
-    from solution.mistakes import Switch
+from grader.predictions import SCREEN, Prediction, Predictions, Switch, row
 
 # Of the largest number of an image. Blocks written in other ways differ by up to 8e-6, most of them by less than the second
 # number: where an explanation is that near, one that is only near explains nothing.
@@ -33,11 +29,11 @@ class Explanation(Struct, frozen=True):
     """Mistakes that explain everything; `sole` when no other set of this size does."""
 
     names: tuple[Name, ...]
-    switches: tuple["Switch", ...]
+    switches: tuple[Switch, ...]
     sole: bool
 
 
-def explain(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> Explanation | None:
+def explain(outcomes: Mapping[Case, Outcome], model: Predictions) -> Explanation | None:
     """The smallest set that gives all `outcomes`; None where there is none, or where several have nothing in common."""
     if any(case not in outcomes for case in PINNED) or sum(map(_speaks, outcomes.values())) < LEAST:
         return None
@@ -48,7 +44,7 @@ def explain(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> Explanation 
     return _choose(nearest or [switches for _, switches in found])
 
 
-def _found(outcomes: Mapping[Case, Outcome], model: ErrorModel) -> list[tuple[float, tuple["Switch", ...]]]:
+def _found(outcomes: Mapping[Case, Outcome], model: Predictions) -> list[tuple[float, tuple[Switch, ...]]]:
     """The smallest sets that give all outcomes, each with its largest distance from one."""
     found: list[tuple[float, tuple[Switch, ...]]] = []
     order = sorted(PINNED, key=lambda case: case != SCREEN)
@@ -70,7 +66,7 @@ def _speaks(outcome: Outcome) -> bool:
     return outcome.kind is OutcomeKind.RAISED or (outcome.value is not None and bool(np.isfinite(outcome.value).all()))
 
 
-def distance(prediction: Prediction, outcome: Outcome, case: Case, switches: Sequence["Switch"] = ()) -> float:
+def distance(prediction: Prediction, outcome: Outcome, case: Case, switches: Sequence[Switch] = ()) -> float:
     """How far an outcome is from what a block with these mistakes gives: up to 1 where it may be one."""
     if prediction.value is None:
         kind = exceptions.kind(outcome)
@@ -79,7 +75,7 @@ def distance(prediction: Prediction, outcome: Outcome, case: Case, switches: Seq
     if outcome.kind is not OutcomeKind.RETURNED or value is None or value.shape != prediction.value.shape:
         return math.inf
     detail = next((switch.detail for switch in switches if switch.id == "precision-half"), None)
-    rounds = detail is not None and any("cast" not in switch.parts for switch in switches if switch.id == "precision-half")
+    rounds = any(switch.rounds for switch in switches)
     if outcome.dtype not in {"float32", detail}:
         return math.inf
     if rounds and not (outcome.dtype == detail or _on_grid(value, case, str(detail))):
@@ -101,7 +97,7 @@ def _on_grid(value: np.ndarray, case: Case, detail: str) -> bool:
     """Whether the numbers, or the gates read from them, are ones that the coarse format can hold."""
     x = inputs.array(case).reshape(-1)
     gates = value[x != 0] / x[x != 0] if value.shape == x.shape else value
-    return any(np.allclose(numbers, rounded(numbers, detail), rtol=1e-6, atol=0) for numbers in (value, gates))
+    return any(np.allclose(numbers, precision.FORMATS[detail](numbers), rtol=1e-6, atol=0) for numbers in (value, gates))
 
 
 def _fits_screen(table: np.ndarray, seen: Outcome) -> np.ndarray:
@@ -116,7 +112,7 @@ def _fits_screen(table: np.ndarray, seen: Outcome) -> np.ndarray:
     return np.asarray(off <= 1e-5 + max(COARSE.values()) * np.abs(wanted).max())
 
 
-def _choose(found: Sequence[tuple["Switch", ...]]) -> Explanation | None:
+def _choose(found: Sequence[tuple[Switch, ...]]) -> Explanation | None:
     """Of explanations of one size: the sole one, or the one with the fewest rare ways, or what all have in common.
 
     Several sets of three fit too easily: then nothing is said.
@@ -133,5 +129,5 @@ def _choose(found: Sequence[tuple["Switch", ...]]) -> Explanation | None:
     return Explanation(tuple((s.id, s.detail) for s in kept), kept, not others) if kept else None
 
 
-def _rarity(switches: Sequence["Switch"]) -> int:
+def _rarity(switches: Sequence[Switch]) -> int:
     return sum(switch.rare for switch in switches)

@@ -12,10 +12,10 @@ from msgspec import Struct
 from grader import checks, inputs
 from grader.cases import MANY_HIDDEN_UNITS
 from grader.checks import NOT_CLAMPED
-from grader.error_model import ErrorModel
 from grader.evidence import Evidence
 from grader.gates import CONSTANT, move
 from grader.model import Case, OutcomeKind
+from grader.predictions import Predictions
 from grader.properties import dimensions, is_a_right_block, logits
 
 SAME = 1e-4  # how near two numbers are that count as the same one
@@ -43,7 +43,7 @@ class Inside(Struct, frozen=True):
     kernel: np.ndarray  # of the second Dense
 
 
-def place(evidence: Evidence, model: ErrorModel) -> Place | None:
+def place(evidence: Evidence, model: Predictions) -> Place | None:
     """The stage at which the block goes wrong, as far as its outputs tell; None where they do not."""
     seen = dict(evidence.asked(NOT_CLAMPED))
     if len(seen) < len(NOT_CLAMPED) or any(outcome.kind is not OutcomeKind.RETURNED for outcome in seen.values()):
@@ -58,7 +58,7 @@ def place(evidence: Evidence, model: ErrorModel) -> Place | None:
         return _place(evidence, model)
 
 
-def _place(evidence: Evidence, model: ErrorModel) -> Place | None:
+def _place(evidence: Evidence, model: Predictions) -> Place | None:
     inside = {case: _inside(case, evidence, model) for case in NOT_CLAMPED}
     if checks.scale(evidence):
         return _product(list(inside.values()))
@@ -67,20 +67,19 @@ def _place(evidence: Evidence, model: ErrorModel) -> Place | None:
     return _squeeze(evidence) or _gate(inside) or _excitation(evidence, inside)
 
 
-def _inside(case: Case, evidence: Evidence, model: ErrorModel) -> Inside:
-    block, channels = model.model(case), case.shape[2]
+def _inside(case: Case, evidence: Evidence, model: Predictions) -> Inside:
+    right, output, channels = model.right(case), model.predict(case, ()).value, case.shape[2]
     value = evidence.outcomes[case].value
-    assert value is not None
-    kernels, squeezed = block.step("kernels", {}), block.step("squeezed", {})
+    assert value is not None and output is not None
     return Inside(
         inputs.array(case).reshape(-1, channels).astype(np.float64),
         value.reshape(-1, channels).astype(np.float64),
-        block.output({}).reshape(-1, channels),
+        output.reshape(-1, channels),
         evidence.gates(case),
-        block.step("gates", {}),
-        block.step("logits", {}),
-        squeezed @ kernels[0],
-        kernels[1],
+        right.gates,
+        right.logits,
+        right.hidden,
+        right.kernel,
     )
 
 

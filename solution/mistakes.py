@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from grader import precision
 from solution import parts as p
 from solution.model import NORMAL, TRUNCATED, UNIFORM, Part, relu, sigmoid
 
@@ -19,6 +20,11 @@ class Switch(NamedTuple):
     detail: str | None
     parts: dict[str, Part]
     rare: bool = False
+
+    @property
+    def rounds(self) -> bool:
+        """Whether what comes back holds only numbers of a coarser format: all but a cast of what goes in."""
+        return self.id == "precision-half" and "cast" not in self.parts
 
 
 def _switch(id_: str, detail: str | None = None, *, rare: bool = False, **parts: Part) -> Switch:
@@ -135,12 +141,12 @@ WEIGHTS = (
       for text, number in (("ones", 1), ("0.01", 0.01), ("0.1", 0.1), ("0.5", 0.5), ("-1", -1))),
 )  # fmt: skip
 PRECISION = (
-    _switch("precision-half", "float16", cast=p.float16),
-    _switch("precision-half", "float16", round=p.float16, rare=True),
-    _switch("precision-half", "float16", output=lambda y: p.float16(y.reshape(-1)), rare=True),
-    _switch("precision-half", "bfloat16", cast=p.bfloat16),
-    _switch("precision-half", "bfloat16", round=p.bfloat16, rare=True),
-    _switch("precision-half", "bfloat16", output=lambda y: p.bfloat16(y.reshape(-1)), rare=True),
+    _switch("precision-half", "float16", cast=precision.float16),
+    _switch("precision-half", "float16", round=precision.float16, rare=True),
+    _switch("precision-half", "float16", output=lambda y: precision.float16(y.reshape(-1)), rare=True),
+    _switch("precision-half", "bfloat16", cast=precision.bfloat16),
+    _switch("precision-half", "bfloat16", round=precision.bfloat16, rare=True),
+    _switch("precision-half", "bfloat16", output=lambda y: precision.bfloat16(y.reshape(-1)), rare=True),
 )
 INPUT = (
     _switch("input-mutated", prepare=p.fails("immutable")),

@@ -12,8 +12,8 @@ ALONE = sorted((ROOT / "grader" / "worker").glob("*.py"))  # what runs beside a 
 FILES = sorted((ROOT / "grader").rglob("*.py"))
 FLOORS = (
     "worker.locks", "errors", "text", "files", "model", "environment", "submission", "wire", "book", "catalogue", "exceptions",
-    "locate", "inputs", "launch", "process", "compare", "gates", "cases", "properties", "sandbox", "levels", "lane", "answers",
-    "error_model", "draw", "desk", "evidence", "checks", "explain", "stages", "diagnose", "advice", "counterexample", "gather",
+    "precision", "locate", "inputs", "launch", "process", "compare", "gates", "cases", "properties", "sandbox", "levels", "lane", "answers",
+    "predictions", "error_model", "draw", "desk", "evidence", "checks", "explain", "stages", "diagnose", "advice", "counterexample", "gather",
     "grade", "hints", "reporters.json", "reporters.terminal", "reporters.html", "batch.archives", "batch.entries", "batch.keys",
     "batch.store", "batch.work", "batch.jobs", "batch.cluster", "batch.overview", "batch.pages", "batch.run", "show", "doctor",
     "selfcheck", "arguments", "cli", "__main__",

@@ -15,7 +15,6 @@ from grader.explain import CLOSE, VERY_CLOSE
 from grader.selfcheck import VISIBLE, label
 from solution.mistakes import ALIKE, FAINT, SWITCHES, Switch
 from solution.noise import LAYERS
-from solution.parts import bfloat16
 from solution.written import WRITTEN
 
 # As the public contract lists them, with the details that it names.
@@ -149,10 +148,6 @@ def test_a_detail_stands_in_the_title_or_the_explanation() -> None:
     for id_ in detailed:
         entry = catalogue.entries()[id_][1]
         assert "{detail}" in entry.title + entry.explanation, id_
-
-
-def test_rounding_to_bfloat16_keeps_the_upper_half_of_a_float32() -> None:
-    assert [1.0, 1.0, 1.0078125, -2.0] == bfloat16(np.array([1.0, 1.00390625, 1.0040, -2.0])).tolist()
 
 
 def test_there_is_noise_for_every_layer(model: ErrorModel) -> None:
