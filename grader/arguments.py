@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader import environment
 
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "json", "junit", "github", "gradescope", "classroom50", "markdown", "html")
 _EPILOG = """\
 exit status: 0 full marks (batch, hint, doctor, selfcheck: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke
 down
@@ -51,6 +51,11 @@ def _grade(grade: argparse.ArgumentParser) -> None:
         help=f"one of {', '.join(FORMATS)}; repeatable; without =FILE to standard output (default: terminal)",
     )
     _how(grade)
+    grade.add_argument(
+        "--submitted",
+        action="store_true",
+        help="PATH was handed in: that it is missing, or a breakdown of the grader, becomes a report, too",
+    )
     grade.add_argument("--require-isolation", action="store_true", help="refuse to grade without a sandbox")
     grade.add_argument("--case", metavar="SPEC", help="run this one case and show both outcomes")
 

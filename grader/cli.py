@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from grader import arguments, environment
-from grader.errors import Breakdown, UsageError
+from grader.errors import Breakdown, GraderError, UsageError
 
 if TYPE_CHECKING:
     from grader.desk import Desk, Settings
@@ -51,24 +51,55 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
+    if options.case is not None:
+        return _case(options)
+    report = _report(options)
+    from grader.show import show_report
+
+    show_report(report, options.report or [("terminal", None)])
+    return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
+
+
+def _case(options: argparse.Namespace) -> int:
     from grader import inputs
     from grader import submission as submissions
 
-    if options.case is not None and options.report:
+    if options.report:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
-    case = None if options.case is None else inputs.parse(options.case)
-    submission = submissions.read(options.path)
-    with _begun(submission, lambda: replace(_settings(options), required=options.require_isolation)) as (desk, lanes):
-        from grader.show import show_case, show_report, watching
+    case, submission = inputs.parse(options.case), submissions.read(options.path)
+    with _begun(submission, lambda: _settings_of_one(options)) as (desk, lanes):
+        from grader.show import show_case
 
-        if case is not None:
-            return NOT_FULL_MARKS if show_case(case, desk, lanes) else FULL_MARKS
-        from grader.grade import grade
+        return NOT_FULL_MARKS if show_case(case, desk, lanes) else FULL_MARKS
 
-        with watching() as progress:
-            report = grade(submission, desk, lanes, progress)
-        show_report(report, options.report or [("terminal", None)])
-    return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
+
+def _report(options: argparse.Namespace) -> "Report":
+    """The report of one file. Of one that was `--submitted` there always is one, whatever happens."""
+    from grader import submission as submissions
+
+    try:
+        submission = submissions.read(options.path)
+    except UsageError as error:
+        if not options.submitted:
+            raise
+        from grader.grade import unread
+
+        return unread(str(options.path), submissions.why_not(options.path) or str(error))
+    try:
+        with _begun(submission, lambda: _settings_of_one(options)) as (desk, lanes):
+            from grader.grade import grade
+            from grader.show import watching
+
+            with watching() as progress:
+                return grade(submission, desk, lanes, progress)
+    except Exception as error:
+        if not options.submitted or os.environ.get("SE_BLOCK_DEBUG"):
+            raise
+        from grader.grade import broken
+
+        why = str(error).rstrip(".") if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+        _say(f"The grader broke down: {why}. This is not the submission's doing. Set SE_BLOCK_DEBUG=1 for more.")
+        return broken(submission, why)
 
 
 def _batch(options: argparse.Namespace) -> int:
@@ -124,6 +155,10 @@ def _begun(submission: "Submission", settings: Callable[[], "Settings"]) -> Iter
         for lane in lanes:
             lane.close()
         desk.close()
+
+
+def _settings_of_one(options: argparse.Namespace) -> "Settings":
+    return replace(_settings(options), required=options.require_isolation)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":

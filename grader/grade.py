@@ -71,7 +71,8 @@ def broken(submission: Submission, why: str) -> Report:
 
 
 def unread(path: str, why: str) -> Report:
-    """The report of a submission that is not there or cannot be read: ungradable."""
+    """The report of a submission that is not there or cannot be read: ungradable. `why` may name a learner's files."""
+    why = clean(why, MOST_OUTPUT)
     results, _ = checks.judge(Evidence(Outcome(OutcomeKind.UNREADABLE), {}, _nothing, ()))
     results = (replace(results[0], message=why), *results[1:])
     return _without_evidence(Submission(path, b"", ""), Verdict.UNGRADABLE, results, why)

@@ -1,6 +1,7 @@
 """Write what a person or a program sees: progress, reports, one case. Knows streams and files; renders nothing itself."""
 
 import contextlib
+import importlib
 import os
 import sys
 import time
@@ -17,7 +18,7 @@ from grader.gather import Progress
 from grader.grade import silent
 from grader.lane import Lane
 from grader.model import Case, Facts, Report
-from grader.reporters import json, terminal
+from grader.reporters import terminal
 
 if TYPE_CHECKING:
     from grader.batch.run import Done
@@ -82,10 +83,10 @@ def class_line(done: "Done", out: Path) -> str:
 def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:
     """Write each report that was asked for, to its file or to standard output."""
     for name, file in wanted:
-        if name == "json":
-            text = json.render(report)
+        if name == "terminal" and not file:
+            text = terminal.render(report, **_screen())
         else:
-            text = terminal.render(report) if file else terminal.render(report, **_screen())
+            text = importlib.import_module(f"grader.reporters.{name}").render(report)
         if file is None:
             _print(text)
         else:

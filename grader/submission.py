@@ -3,15 +3,19 @@
 import errno
 import hashlib
 import os
+import re
 import stat
 from pathlib import Path
 
 from grader import environment
-from grader.errors import UsageError
+from grader.errors import Breakdown, UsageError
 from grader.model import Submission
 
 NAME = "se_block.py"
 MAX_BYTES = 1024 * 1024
+MOST_NAMES = 3  # of other files that a message lists
+_OURS = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE}  # no learner's doing
+JUNK = re.compile(r"\.|__MACOSX$|__pycache__$")  # names that no learner gave
 
 
 def read(path: Path) -> Submission:
@@ -23,15 +27,42 @@ def read(path: Path) -> Submission:
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}. Give the path of your {NAME}, or of the folder it is in.") from None
     except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) in _OURS:
+            raise Breakdown(f"{file} could not be read ({error})") from error
         why = getattr(error, "strerror", None) or error
         raise UsageError(f"{file} cannot be read ({why}). Check its name and its permissions.") from None
-    if environment.REFERENCE.exists() and file.samefile(environment.REFERENCE) and file.absolute().parent.name != "solution":
-        raise UsageError(f"{file} leads by a link to the reference. Give the learner's own file.")
+    if _leads_into_the_kit(file):
+        raise UsageError(f"{file} leads by a link into the grader's own folder. Give the learner's own file.")
     if len(source) > MAX_BYTES:
         raise UsageError(
             f"{file} is larger than {MAX_BYTES // 1024} KiB: no right answer needs that much. Is it the right file?"
         )
     return Submission(path=str(file), source=source, sha256=hashlib.sha256(source).hexdigest())
+
+
+def _leads_into_the_kit(file: Path) -> bool:
+    """Whether a folder on the way is a link to one of ours, or the file is the reference under another name."""
+    found, given = file.resolve(), Path(os.path.abspath(file)).parts  # noqa: PTH100 (`resolve` would follow the link)
+    if environment.REFERENCE.exists() and file.samefile(environment.REFERENCE):
+        found = environment.REFERENCE
+    inside = found.relative_to(environment.ROOT).parts if found.is_relative_to(environment.ROOT) else ()
+    return given[len(given) - len(inside) :] != inside
+
+
+def why_not(folder: Path) -> str:
+    """Why a learner's folder holds nothing to grade; empty where it does, or is none."""
+    try:
+        if not folder.is_dir() or os.path.lexists(folder / NAME):
+            return ""
+        return no_file_among([path.name for path in sorted(folder.iterdir()) if not JUNK.match(path.name)])
+    except OSError:
+        return ""  # reading it says why
+
+
+def no_file_among(others: list[str]) -> str:
+    """The words for a submission without its file."""
+    shown = ", ".join(others[:MOST_NAMES]) + (", ..." if len(others) > MOST_NAMES else "")
+    return f"there is no {NAME} in this submission" + (f", only {shown}" if others else "; it is empty")
 
 
 def _read(file: Path) -> bytes:

@@ -51,6 +51,26 @@ def test_a_wrong_command_line_exits_with_2(arguments: list[str]) -> None:
     assert 2 == usage_error(*arguments)
 
 
+def test_what_was_submitted_gets_a_report_even_where_it_is_missing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "a\n::error::pwned.py").touch()
+    assert 1 == run("grade", tmp_path, "--submitted", "--report", "json")
+    report = json.loads(capsys.readouterr().out)
+    assert ("ungradable", 0, 10) == (report["verdict"], report["score"], report["max_score"])
+    assert "there is no se_block.py in this submission, only a\n: :error: :pwned.py" == report["next_step"]
+    assert 1 == run("grade", tmp_path / "se_block.py", "--submitted")
+    assert "COULD NOT BE RUN" in capsys.readouterr().out
+
+
+def test_what_was_submitted_gets_a_report_even_where_the_grader_breaks_down(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levels, "choose", lambda *_, **__: 1 / 0)
+    assert 3 == run("grade", ROOT / "solution", "--submitted", "--report", "json")
+    report = json.loads(capsys.readouterr().out)
+    assert ("grader_error", None) == (report["verdict"], report["score"])
+    assert "This is not your doing" in report["next_step"]
+
+
 def test_a_missing_path_exits_with_2_and_says_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert 2 == run("grade", tmp_path / "nothing.py")
     assert "There is no file" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from grader.model import Diagnosis, Mismatch, MismatchKind, OutcomeKind, Report, Step, Verdict
 from grader.reporters import html
+from grader.reporters.words import WORDS
 from tests.builders import counterexample, failed_report, report
 
 STEPS = (Step("means", [3.0, -1.0], None), Step("gates", [0.5, 0.25], [0.5, None]))
@@ -92,5 +93,5 @@ def test_what_stands_between_backticks_is_code_and_escaped_like_the_rest() -> No
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_verdict_has_its_words(verdict: Verdict) -> None:
     one: Report = report(verdict=verdict, score=None if verdict is Verdict.GRADER_ERROR else 3)
-    assert html.WORDS[verdict] in html.render(one)
+    assert WORDS[verdict] in html.render(one)
     assert ("no score" if one.score is None else "3 of 10 points") in html.render(one)

@@ -1,5 +1,6 @@
 """A learner's file is read as bytes, and a path that cannot be one is refused with a way out."""
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader import environment, submission
-from grader.errors import UsageError
+from grader.errors import Breakdown, UsageError
 
 SOURCE = b"def se_block_forward(seed, x, reduction):\n    return x\n"
 
@@ -48,8 +49,29 @@ def test_a_link_is_refused_since_it_could_lead_anywhere(file: Path, tmp_path: Pa
 
 def test_a_folder_that_is_a_link_to_the_reference_is_refused(tmp_path: Path) -> None:
     (tmp_path / "exercise").symlink_to(environment.REFERENCE.parent)
-    assert "leads by a link to the reference" in refusal(tmp_path / "exercise")
+    assert "leads by a link into the grader's own folder" in refusal(tmp_path / "exercise")
     assert environment.REFERENCE.read_bytes() == submission.read(environment.REFERENCE.parent).source
+
+
+def test_a_folder_that_is_a_link_to_a_right_block_of_ours_is_refused(tmp_path: Path) -> None:
+    right = environment.ROOT / "tests" / "submissions" / "right"
+    (tmp_path / "exercise").symlink_to(right)
+    assert "leads by a link into the grader's own folder" in refusal(tmp_path / "exercise" / "se_block.py")
+    assert submission.read(right).source
+
+
+def test_the_kit_may_be_reached_by_a_link_itself(tmp_path: Path) -> None:
+    (tmp_path / "kit").symlink_to(environment.ROOT)
+    assert submission.read(tmp_path / "kit" / "exercise").source
+
+
+def test_a_disk_that_fails_is_not_the_learner_s_fault(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(submission, "_read", fail)
+    with pytest.raises(Breakdown, match="Input/output error"):
+        submission.read(file)
 
 
 def test_an_empty_file_is_a_submission(file: Path) -> None:

@@ -13,17 +13,15 @@ import yaml
 from msgspec import Struct
 
 from grader.errors import UsageError
-from grader.submission import MAX_BYTES, NAME
+from grader.submission import JUNK, MAX_BYTES, NAME, no_file_among
 
 METADATA = "submission_metadata.yml"
 MOST_MEMBERS = 200_000
-MOST_NAMES = 3  # of other files that a message lists
 MOST_METADATA = 64 * 2**20
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _GRADESCOPE = re.compile(r"submission_\d+$")
 _MOODLE = re.compile(r"(.+_\d+_assignsubmission_file)_?(.*)$")
 _DRIVE = re.compile(r"[A-Za-z]:$")
-_JUNK = re.compile(r"\.|__MACOSX$|__pycache__$")
 
 
 class Member(Struct, frozen=True):
@@ -58,12 +56,6 @@ def read(archive: Path, *, alone: bool) -> list[Member]:
             folder, file = _owner(path) or (_plain(path, common, named) if alone else (archive.stem, path[-1]))
             folders.setdefault(folder, []).append((len(path), file, name))
     return [_member(folder, sorted(found), tuple(people.get(folder, ()))) for folder, found in sorted(folders.items())]
-
-
-def no_file_among(others: list[str]) -> str:
-    """The words for a submission without its file."""
-    shown = ", ".join(others[:MOST_NAMES]) + (", ..." if len(others) > MOST_NAMES else "")
-    return f"there is no {NAME} in this submission" + (f", only {shown}" if others else "; it is empty")
 
 
 def _member(folder: str, found: list[tuple[int, str, str]], learners: tuple[str, ...]) -> Member:
@@ -113,7 +105,7 @@ def _parts(name: str) -> tuple[str, ...]:
     """The folders and the name of a member; none where it leads elsewhere, or is no learner's file."""
     path = PurePosixPath(name.replace("\\", "/"))
     outside = not path.parts or path.is_absolute() or ".." in path.parts or _DRIVE.match(path.parts[0])
-    return () if outside or any(_JUNK.match(part) for part in path.parts) else path.parts
+    return () if outside or any(JUNK.match(part) for part in path.parts) else path.parts
 
 
 def _common(paths: list[tuple[str, ...]]) -> int:

@@ -9,11 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.batch import archives
-from grader.batch.archives import METADATA, no_file_among, submitters
+from grader.batch.archives import METADATA, submitters
 from grader.errors import UsageError
-from grader.submission import NAME
+from grader.submission import JUNK, NAME, why_not
 
-_PASSED_OVER = re.compile(r"\.|__MACOSX$|__pycache__$")
 _MOODLE = re.compile(r"(.+_\d+)_assignsubmission_file_?$")
 
 
@@ -56,7 +55,7 @@ def _in_folder(folder: Path, out: Path) -> list[Entry]:
     people = submitters(metadata.read_bytes()) if metadata.is_file() else {}
     found = []
     for path in sorted(folder.iterdir()):
-        if _PASSED_OVER.match(path.name) or path.resolve() == out.resolve():
+        if JUNK.match(path.name) or path.resolve() == out.resolve():
             continue
         if path.suffix == ".zip":
             found += _in_archive(path, out, alone=False)
@@ -94,9 +93,7 @@ def _why_not(folder: Path) -> str:
     """Why a learner's folder holds nothing to grade; empty where it does."""
     if folder.is_symlink():
         return f"{folder} is a symbolic link; the folder itself is needed"
-    if (folder / NAME).is_symlink() or (folder / NAME).exists():
-        return ""
-    return no_file_among([path.name for path in sorted(folder.iterdir()) if not _PASSED_OVER.match(path.name)])
+    return why_not(folder)
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:

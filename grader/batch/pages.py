@@ -14,6 +14,7 @@ from grader.errors import Breakdown
 from grader.files import write_whole
 from grader.model import Report
 from grader.reporters import html
+from grader.reporters.words import WORDS
 
 FORMAT = "se-block-class/1"
 COLUMNS = ("learner", "score", "max", "verdict", "failed checks", "mistakes")
@@ -83,4 +84,4 @@ def _harmless(text: str) -> str:
 
 def index(name: str, overview: Overview) -> str:
     """The page of the class."""
-    return html.templates().get_template("class.html").render(name=name, all=overview, words=html.WORDS)
+    return html.templates().get_template("class.html").render(name=name, all=overview, words=WORDS)

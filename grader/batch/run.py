@@ -84,11 +84,11 @@ class Class:
 
     def _read(self, entry: Entry) -> Submission | Report:
         if entry.missing:
-            return unread(str(entry.path), clean(entry.missing, 1000))
+            return unread(str(entry.path), entry.missing)
         try:
             return submissions.read(entry.path)
         except UsageError as error:
-            return unread(str(entry.path), clean(str(error), 1000))
+            return unread(str(entry.path), str(error))
 
 
 def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> Done:

@@ -10,15 +10,9 @@ import jinja2
 import markupsafe
 from msgspec import Struct
 
-from grader.model import Counterexample, Report, Verdict
+from grader.model import Counterexample, Report
+from grader.reporters.words import WORDS, heading, points
 
-WORDS = {
-    Verdict.PASS: "Solved",
-    Verdict.FAIL: "Not solved yet",
-    Verdict.PROVISIONAL: "Provisional",
-    Verdict.UNGRADABLE: "Could not be run",
-    Verdict.GRADER_ERROR: "The grader broke down",
-}
 MOST_COLUMNS, MOST_LINES = 16, 36  # of a table of numbers
 _SAME = 1e-6  # a difference below it is rounding, and shown as 0
 Numbers = Sequence[float | None]
@@ -51,7 +45,8 @@ def render(report: Report, learner: str = "", home: str = "") -> str:
     """The report as a page; `home` is the address of the page of the class, if there is one."""
     grids = _grids(report) if isinstance(report.counterexample, Counterexample) else ()
     return templates().get_template("learner.html").render(
-        report=report, learner=learner, home=home, words=WORDS[report.verdict], grids=grids
+        report=report, learner=learner, home=home, words=WORDS[report.verdict], points=points(report),
+        heading=heading, grids=grids,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from grader.model import (
     Step,
     Verdict,
 )
+from grader.reporters.words import asked, heading
 
 MOST_NUMBERS = 8
 Floats = Sequence[float | None]
@@ -92,12 +93,11 @@ def _checks(results: Iterable[CheckResult]) -> Padding:
     table.add_column()
     for result in results:
         words, style = _STATUS[result.status]
-        about = f"not checked: it needs {result.blocked_by}" if result.blocked_by else result.title
         table.add_row(
             Text(words, style),
             f"{result.points}/{result.max_points}",
             result.id,
-            Text(about, "dim" if result.blocked_by else ""),
+            Text(asked(result), "dim" if result.status is Status.SKIPPED else ""),
         )
     return _indented(table)
 
@@ -110,8 +110,7 @@ def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
         )
         console.print()
         return
-    several = f"{len(diagnosis.mistakes)} mistakes" if len(diagnosis.mistakes) > 1 else "The mistake"
-    console.print(Text(several if diagnosis.certain else f"{several}, most likely", "bold"))
+    console.print(Text(heading(diagnosis), "bold"))
     for mistake in diagnosis.mistakes:
         where = f"   your line {mistake.line}" if mistake.line else ""
         console.print(_indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
@@ -205,7 +204,7 @@ def _footer(report: Report) -> str:
     seen, isolation = report.coverage, report.isolation
     parts = [
         f"{seen['cases']} cases asked, {seen['shapes']} shapes, {seen['clamp_active']} with reduction > C",
-        f"{report.timing['seconds']:.1f} s",
+        *([f"{report.timing['seconds']:.1f} s"] if "seconds" in report.timing else []),
         f"isolation: {isolation.level}",
     ]
     could = f"\nNot guarded: it could {'; '.join(isolation.missing)}." if isolation.missing else ""
