@@ -6,12 +6,13 @@ CASE ?=
 DIR ?=
 OUT ?= results
 SCHEDULER ?=
+KIND ?=
 ARGS ?=
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint class cluster test oracles doctor selfcheck bench check lint types goldens lock clean
+.PHONY: help setup grade hint class release cluster test oracles doctor selfcheck bench check lint types goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -27,6 +28,10 @@ hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions in DIR and write their pages to OUT (default: results)
 	$(if $(DIR),,$(error Name the folder of submissions: make class DIR=path/to/submissions))
 	@$(PY) -m grader batch "$(DIR)" --out "$(OUT)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
+
+release: .venv/.ready ## build what learners and platforms get: KIND=learner, gradescope, classroom50 or actions, OUT=...
+	$(if $(and $(KIND),$(filter-out results,$(OUT))),,$(error Name what to build and where: make release KIND=learner OUT=../learners-kit))
+	@$(PY) -m grader release "$(KIND)" --out "$(OUT)" $(ARGS)
 
 cluster: .venv/.cluster ## install Dask, to grade a class on many machines
 

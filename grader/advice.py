@@ -66,7 +66,12 @@ _BY_WORDS = {
     "memory": _MEMORY,
     "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
 }
-PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula, or try `--thorough`."
+PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
+PROVISIONAL = (
+    "Every check that needs no reference holds, but the numbers cannot be compared: {}. The shortest change is not one of your "
+    "file: run `make clean setup`, which installs the versions of requirements.lock, and grade again. Whoever has the "
+    "reference can grade your file as it is."
+)
 ARGUMENTS = "seed, x, reduction"
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import book, compare, inputs
-from grader.cases import split
+from grader import book, compare, draw, inputs
+from grader.cases import PINNED, Plan, split
 from grader.errors import Breakdown
 from grader.lane import Lane, Setup
 from grader.model import Case, OutcomeKind
@@ -48,6 +48,18 @@ class Answers:
         self._book, self._source, self._setup = book, source, setup
         self._lanes = [Lane(source, setup) for _ in range(lanes)]
         self._lock = threading.Lock()
+
+    def planned(self, plan: Plan) -> tuple[Case, ...]:
+        """The cases that a plan asks for, the pinned ones first."""
+        return PINNED + draw.draw(plan)
+
+    def smallest(self, plan: Plan, fails: Callable[[Case], bool]) -> Case | None:
+        """The smallest case like those of `plan` that fails, as Hypothesis shrinks it."""
+        return draw.smallest(plan, fails)
+
+    def drift(self) -> str:
+        """Why no numbers can be compared here: never so, since the reference runs on this very machine."""
+        return ""
 
     def get(self, case: Case) -> np.ndarray:
         """The reference's output for `case`."""

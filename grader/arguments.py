@@ -7,9 +7,9 @@ from pathlib import Path
 from grader import environment
 
 FORMATS = ("terminal", "json", "junit", "github", "gradescope", "classroom50", "markdown", "html")
+KINDS = ("learner", "gradescope", "classroom50", "actions")
 _EPILOG = """\
-exit status: 0 full marks (batch, hint, doctor, selfcheck: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke
-down
+exit status: 0 full marks (every other command: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
 """
 
 
@@ -30,14 +30,18 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, about: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=about, epilog=_EPILOG, allow_abbrev=False)
 
+    full = not environment.learners_kit()
     _grade(command("grade", "grade one file"))
-    _batch(command("batch", "grade a whole class"))
+    if full:
+        _batch(command("batch", "grade a whole class"))
     hint = command("hint", "the next hint for what fails now")
     hint.add_argument(
         "path", metavar="PATH", type=Path, nargs="?", default=environment.STUB, help="default: exercise/se_block.py"
     )
     command("doctor", "show versions, isolation, caches and the random numbers")
-    command("selfcheck", "grade known files and see that each gets its verdict")
+    if full:
+        _release(command("release", "build what learners and platforms get"))
+        command("selfcheck", "grade known files and see that each gets its verdict")
     return parser
 
 
@@ -74,6 +78,11 @@ def _batch(batch: argparse.ArgumentParser) -> None:
     batch.add_argument("--scheduler", metavar="ADDRESS", help="grade on the machines of this Dask scheduler, tcp://host:8786")
     batch.add_argument("--fresh", action="store_true", help="forget what was graded before (default: go on from there)")
     _how(batch)
+
+
+def _release(release: argparse.ArgumentParser) -> None:
+    release.add_argument("kind", metavar="KIND", choices=KINDS, help=f"one of {', '.join(KINDS)}")
+    release.add_argument("--out", metavar="PATH", type=Path, required=True, help="a new folder, or a .zip file")
 
 
 def _how(parser: argparse.ArgumentParser) -> None:

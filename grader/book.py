@@ -6,7 +6,7 @@ A damaged or stale book is read as an empty one, never trusted.
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +30,15 @@ def read(path: Path, key: str) -> dict[str, np.ndarray]:
 
 def write(path: Path, key: str, arrays: Mapping[str, np.ndarray]) -> None:
     """Write the book whole or not at all; raises OSError."""
-    body = io.BytesIO()
-    np.savez(body, **arrays)  # type: ignore[arg-type]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(path, json.dumps(_head(key, body.getvalue())).encode() + b"\n" + body.getvalue(), mode=0o600)
+    write_whole(path, whole(key, arrays, np.savez), mode=0o600)
+
+
+def whole(key: str, arrays: Mapping[str, np.ndarray], save: Callable[..., None] = np.savez_compressed) -> bytes:
+    """The book's bytes, compressed unless `save` is another one of NumPy's."""
+    body = io.BytesIO()
+    save(body, **arrays)
+    return json.dumps(_head(key, body.getvalue())).encode() + b"\n" + body.getvalue()
 
 
 def _head(key: str, body: bytes) -> dict[str, str]:

@@ -30,6 +30,7 @@ class Check(Struct, frozen=True):
 
 OTHER_WEIGHTS = "the block looks right, but its weights are not those of PRNGKey(seed)"
 OTHER_NAMES = "the block is right, but its layers have other names than the reference's, so they draw other weights"
+NO_SUCH_WEIGHTS = "whatever its weights are, an SE block does not give these numbers"
 REPEATS = 2  # after other calls, and in a fresh process
 NOT_CLAMPED = tuple(case for case in PINNED if not case.clamped)
 CLAMPED = tuple(case for case in PINNED if case.clamped)
@@ -133,7 +134,10 @@ def clamp(evidence: Evidence) -> Finding | None:
 
 
 def values(evidence: Evidence) -> Finding | None:
-    """Does every case equal the reference?"""
+    """Does every case equal the reference? Where the numbers cannot be compared: could it, with other weights?"""
+    if evidence.drift:
+        wrong = None if _may_be_right(evidence) else Finding(f"{NO_SUCH_WEIGHTS}; more cannot be said, since {evidence.drift}")
+        return _form(evidence, evidence.planned) or wrong
     for case, outcome in evidence.outcomes.items():
         mismatch = compare.compare(evidence.expected(case), outcome)
         if mismatch:
@@ -143,9 +147,14 @@ def values(evidence: Evidence) -> Finding | None:
 
 
 def _about_weights(evidence: Evidence) -> str:
-    if any(check(evidence) for check in (scale, gates, squeeze, clamp)) or not is_a_right_block(evidence.gates):
+    if not _may_be_right(evidence):
         return ""
     return OTHER_NAMES if evidence.right_but_for_names() else OTHER_WEIGHTS
+
+
+def _may_be_right(evidence: Evidence) -> bool:
+    """Whether the outputs are those of a right block with some weights."""
+    return not any(check(evidence) for check in (scale, gates, squeeze, clamp)) and is_a_right_block(evidence.gates)
 
 
 def _form(evidence: Evidence, cases: tuple[Case, ...]) -> Finding | None:
@@ -199,9 +208,10 @@ def judge(evidence: Evidence) -> tuple[tuple[CheckResult, ...], dict[str, Findin
         if not is_callable(evidence.facts) and check.id != "loads":
             blocker = "loads"
         finding = None if blocker else check.judge(evidence)
+        incomparable = evidence.drift if check.id == "values" and not (blocker or finding) else ""
         if finding:
             findings[check.id] = finding
-        results[check.id] = _result(check, finding, blocker)
+        results[check.id] = _result(check, finding, blocker, incomparable)
     return tuple(results.values()), findings
 
 
@@ -210,10 +220,10 @@ def is_callable(facts: Facts | Outcome) -> bool:
     return isinstance(facts, Facts) and facts.function == "callable"
 
 
-def _result(check: Check, finding: Finding | None, blocker: str | None) -> CheckResult:
+def _result(check: Check, finding: Finding | None, blocker: str | None, incomparable: str) -> CheckResult:
     blank = CheckResult(check.id, check.title, Status.SKIPPED, 0, check.points, check.rationale, blocked_by=blocker)
-    if blocker:
-        return blank
+    if blocker or incomparable:
+        return replace(blank, message=incomparable)
     if finding:
         return replace(blank, status=Status.FAILED, message=finding.message)
     return replace(blank, status=Status.PASSED, points=check.points)

@@ -33,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = arguments.parse(argv)
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(environment.cache_folder() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
-        "grade": _grade, "batch": _batch, "hint": _hint, "doctor": _doctor, "selfcheck": _selfcheck,
+        "grade": _grade, "batch": _batch, "hint": _hint, "release": _release, "doctor": _doctor,
+        "selfcheck": _selfcheck,
     }  # fmt: skip
     try:
         return run[options.command](options)
@@ -190,6 +191,15 @@ def _limits_from_environment() -> dict[str, int]:
         if text:
             found[field] = int(text)
     return found
+
+
+def _release(options: argparse.Namespace) -> int:
+    from grader.releases import build
+    from grader.show import watching
+
+    with watching() as progress:
+        sys.stdout.write(build.build(options.kind, options.out, progress))
+    return FULL_MARKS
 
 
 def _doctor(_options: argparse.Namespace) -> int:

@@ -3,15 +3,21 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from grader import environment, levels, sandbox
-from grader.answers import AnswerBook, Answers, book_key
-from grader.cases import PINNED, Plan
-from grader.error_model import ErrorModel
+from grader.cases import Plan
 from grader.lane import Lane, Setup, reference_source
+from grader.predictions import Predictions
 from grader.process import Limits
+from grader.recorded import RecordedAnswers, RecordedPredictions, Recording
+
+if TYPE_CHECKING:
+    from grader.answers import Answers
+
+    AnyAnswers = Answers | RecordedAnswers
 
 
 class Settings(Struct, frozen=True):
@@ -34,11 +40,10 @@ class Desk:
         self.level = levels.choose(settings.isolation, required=settings.required)
         self._compiled, book = self._kept_on_disk()
         self._setup = Setup(self.level, settings.limits, self._compiled, weights=settings.weights, required=settings.required)
-        source = reference_source()
-        trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
-        key = book_key(source, environment.machine_key())
-        self.answers = Answers(AnswerBook(book, key), source, trusted, settings.lanes)
-        self.error_model = ErrorModel(book.with_name("mistakes.book") if book else None, trusted)
+        self.trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
+        self.answers: AnyAnswers
+        self.error_model: Predictions
+        self.answers, self.error_model = _recorded(self.trusted) if environment.learners_kit() else self._computed(book)
         self._fork_server = sandbox.fork_server(self.level, self._setup.readable)
         if self._fork_server:
             self._fork_server.begin()
@@ -52,9 +57,7 @@ class Desk:
 
     def prepare(self) -> None:
         """Have the reference's answers to all cases, and the table of mistakes, before the first submission asks for them."""
-        from grader.draw import draw  # it brings Hypothesis along, which nobody shall wait for before the first word
-
-        self.answers.ensure(PINNED + draw(self.settings.plan))
+        self.answers.ensure(self.answers.planned(self.settings.plan))
         self.answers.close()
         self.error_model.open(lambda _done, _of: None)
 
@@ -64,6 +67,15 @@ class Desk:
         self.error_model.close()
         if self._fork_server:
             self._fork_server.close()
+
+    def _computed(self, book: Path | None) -> "tuple[Answers, Predictions]":
+        from grader.answers import AnswerBook, Answers, book_key
+        from grader.error_model import ErrorModel
+
+        source = reference_source()
+        answers = AnswerBook(book, book_key(source, environment.machine_key()))
+        mistakes = ErrorModel(book.with_name("mistakes.book") if book else None, self.trusted)
+        return Answers(answers, source, self.trusted, self.settings.lanes), mistakes
 
     def _kept_on_disk(self) -> tuple[Path | None, Path | None]:
         """The folder of compiled code and the answer book, or nothing where the disk cannot be written."""
@@ -77,3 +89,8 @@ class Desk:
         except OSError:
             return None, None
         return (compiled, cache / "answers.book") if os.access(compiled, os.W_OK) else (None, None)
+
+
+def _recorded(trusted: Setup) -> tuple[RecordedAnswers, Predictions]:
+    recording = Recording(environment.BOOK)
+    return RecordedAnswers(recording, trusted), RecordedPredictions(recording)

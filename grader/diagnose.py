@@ -35,7 +35,7 @@ def diagnose(
     """The diagnosis of a submission that failed; `case` is the one that the report shows. None where nothing can be said."""
     if _differs_from_call_to_call(evidence):
         return _named([RANDOM], source, evidence, certain=True)
-    if not _speaks(evidence) or not model.open(progress):
+    if evidence.drift or not _speaks(evidence) or not model.open(progress):
         return None
     return _explained(evidence, model, source, case) or _placed(evidence, model)
 

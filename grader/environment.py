@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "solution" / "se_block.py"
+BOOK = ROOT / "grader" / "answers.book"  # in a learner's kit, in place of the reference
 STUB = ROOT / "exercise" / "se_block.py"
 _PACKAGES = ("jax", "jaxlib", "flax", "numpy", "hypothesis")
 
@@ -39,6 +40,11 @@ def _processor() -> str:
     except OSError:
         return platform.processor()
     return "\n".join(sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))}))
+
+
+def learners_kit() -> bool:
+    """Whether this kit has recorded answers in place of the reference."""
+    return BOOK.is_file()
 
 
 def cache_folder() -> Path:

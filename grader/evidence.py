@@ -29,6 +29,7 @@ class Evidence(Struct, frozen=True):
     repeats: tuple[Repeat, ...]
     planned: tuple[Case, ...] = PINNED  # every case that must agree for full marks
     right_but_for_names: Callable[[], bool] = lambda: False  # asked only where the block looks right
+    drift: str = ""  # why the numbers cannot be compared, where they cannot
 
     def asked(self, cases: Iterable[Case]) -> list[tuple[Case, Outcome]]:
         """Those of `cases` that were asked, each with its outcome."""

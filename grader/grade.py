@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader import catalogue, checks, environment
-from grader.advice import next_step
+from grader.advice import PROVISIONAL, next_step
 from grader.cases import PINNED, coverage
 from grader.counterexample import counterexample
 from grader.desk import Desk
@@ -126,7 +126,10 @@ def _report(submission: Submission, desk: Desk, gathering: Gathering, evidence: 
     example = None
     if shown and shown.case and shown.outcome:
         answer = desk.answers.get(shown.case)
-        example = counterexample(shown.check, shown.message, shown.case, shown.outcome, answer)
+        message = (
+            f"{shown.message} (the expected numbers are not comparable: {evidence.drift})" if evidence.drift else shown.message
+        )
+        example = counterexample(shown.check, message, shown.case, shown.outcome, answer)
     for lane in lanes:
         lane.close()
     verdict = _verdict(results, evidence)
@@ -155,7 +158,7 @@ def _report(submission: Submission, desk: Desk, gathering: Gathering, evidence: 
 
 def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: Evidence, diagnosis: Diagnosis | None) -> str:
     if shown is None:
-        return next_step(None, evidence.facts)
+        return PROVISIONAL.format(evidence.drift) if evidence.drift else next_step(None, evidence.facts)
     if diagnosis and diagnosis.mistakes and not shown.weights:
         more = " (This is about the first mistake; the points may not move until all are mended.)"
         return diagnosis.mistakes[0].hints[1] + (more if len(diagnosis.mistakes) > 1 else "")
@@ -168,8 +171,10 @@ def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: E
 def _verdict(results: Sequence[CheckResult], evidence: Evidence) -> Verdict:
     if not checks.is_callable(evidence.facts):
         return Verdict.UNGRADABLE
-    all_passed = all(result.status is Status.PASSED for result in results)
-    return Verdict.PASS if all_passed and len(evidence.outcomes) == len(evidence.planned) else Verdict.FAIL
+    unproven = {result.id for result in results if result.status is not Status.PASSED}
+    if evidence.drift and unproven == {"values"} and results[-1].status is Status.SKIPPED:
+        return Verdict.PROVISIONAL
+    return Verdict.PASS if not unproven and len(evidence.outcomes) == len(evidence.planned) else Verdict.FAIL
 
 
 def _shown(findings: Mapping[str, Finding], evidence: Evidence, gathering: Gathering) -> _Shown | None:
@@ -183,7 +188,7 @@ def _shown(findings: Mapping[str, Finding], evidence: Evidence, gathering: Gathe
     if check == "pure":
         again = next(repeat.again for repeat in evidence.repeats if repeat.case == case)
         return _Shown(check, finding.message, case, again)
-    if check == "values" and case not in PINNED:
+    if check == "values" and case not in PINNED and not evidence.drift:
         return _smallest(gathering, case, finding, evidence)
     return _Shown(check, finding.message, case, evidence.outcomes[case], finding.weights)
 

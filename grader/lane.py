@@ -44,7 +44,7 @@ class Setup(Struct, frozen=True):
             "locks": sandbox.locked(self.level, self.readable),
             "weights": self.weights,
             "probes": {
-                "canaries": [__file__, str(environment.REFERENCE)],
+                "canaries": [__file__, str(environment.BOOK if environment.learners_kit() else environment.REFERENCE)],
                 "folders": ["/tmp", "/", str(environment.ROOT), *map(str, self.readable)],
                 "grader_pid": os.getpid(),
             },

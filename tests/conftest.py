@@ -2,17 +2,22 @@
 
 import fcntl
 import os
+import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from grader.arguments import KINDS
 from grader.desk import Desk, Settings
 from grader.error_model import ErrorModel
 from tests import goldens
 from tests.asker import Asker
 
+ROOT = Path(__file__).parent.parent
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 
 
@@ -21,19 +26,72 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that all test processes share: the first one that asks has it made, the others wait. Half of one is none."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with Path(f"{folder}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = Path(f"{folder}.made")
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with all answers and the table of mistakes, recorded by the first process that asks; only to be copied."""
-    base = tmp_path_factory.getbasetemp()
-    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "recorded"
-    with Path(f"{cache}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not cache.exists():
-            one = Desk(Settings(cache=cache))
-            one.prepare()
-            one.close()
-            shutil.copytree(cache, trusted(cache))
-    return cache
+    """A cache with all answers and the table of mistakes; only to be copied."""
+
+    def make(cache: Path) -> None:
+        one = Desk(Settings(cache=cache))
+        one.prepare()
+        one.close()
+        shutil.copytree(cache, trusted(cache))
+
+    return made_once(tmp_path_factory, "recorded", make)
+
+
+@pytest.fixture(scope="session")
+def releases(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all releases, built by the commands that the README shows: learners-kit, gradescope.zip, ..."""
+    commands = re.findall(r"^make (release KIND=\w+) OUT=\.\./(\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert list(KINDS) == [words.partition("=")[2] for words, _ in commands]
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        shutil.copytree(recorded, folder / "cache")
+        for words, out in commands:
+            if "actions" in out and not (ROOT / ".git").exists():
+                continue  # it pins a commit, and this is no checkout
+            command = ["make", *words.split(), f"OUT={folder / out}", f"PY={sys.executable}"]
+            subprocess.run(command, cwd=ROOT, env=os.environ | {"SE_BLOCK_CACHE": str(folder / "cache")}, check=True)
+
+    return made_once(tmp_path_factory, "releases", make)
+
+
+@pytest.fixture(scope="session")
+def kit(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A learner's kit on a fresh machine: unpacked and set up, as its README says."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(releases / "learners-kit", folder)
+        subprocess.run(["make", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
+
+    return made_once(tmp_path_factory, "kit", make)
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh checkout of this work tree, where `make setup` was run once."""
+
+    def make(folder: Path) -> None:
+        left = (".git", ".venv", ".cache", ".oracles", ".*_cache", ".hypothesis", "__pycache__", "results")
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left))
+        subprocess.run(["make", "-s", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
+
+    return made_once(tmp_path_factory, "checkout", make)
 
 
 def trusted(recorded: Path) -> Path:

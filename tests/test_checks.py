@@ -131,6 +131,28 @@ def test_nothing_asked_gives_a_point_for_loading_only() -> None:
     assert ("PF-------", 1) == (letters(evidence({})), score(evidence({})))
 
 
+def with_other_weights(block: Block) -> Evidence:
+    """What is seen of a block where the answers were recorded with other random numbers than are drawn here."""
+    return evidence(outcomes(block), drift="JAX is another one", expected=Block(seed=lambda seed: seed + 1).forward)
+
+
+def test_where_numbers_cannot_be_compared_a_block_that_may_be_right_gets_neither_points_nor_blame_for_values() -> None:
+    seen = with_other_weights(RIGHT)
+    assert ("PPPPPPPP-", 8) == (letters(seen), score(seen))
+    assert "JAX is another one" == judge(seen)[0][-1].message
+
+
+@pytest.mark.parametrize(
+    "block",
+    [Block(activation=lambda z: z), Block(activation=np.tanh), Block(gate=lambda z: sigmoid(z + 1))],
+    ids=["no-activation", "tanh", "biased"],
+)
+def test_where_numbers_cannot_be_compared_what_no_weights_explain_is_wrong(block: Block) -> None:
+    seen = with_other_weights(block)
+    assert Status.FAILED is judge(seen)[0][-1].status
+    assert finding(seen, "values").message.startswith("whatever its weights are")
+
+
 def test_a_drawn_case_that_differs_loses_the_points_for_values() -> None:
     drawn = Case((5, 5, 4), 3, 77, "normal", 1)
     seen = evidence(outcomes() | {drawn: outcome(RIGHT.forward(drawn) + np.float32(0.01))}, planned=(*PINNED, drawn))

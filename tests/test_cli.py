@@ -44,6 +44,7 @@ def test_full_marks_exit_with_0_and_less_with_1(capsys: pytest.CaptureFixture[st
         ["grade", ".", "--examples", "0"], ["grade", ".", "--examples", "many"], ["grade", ".", "--seed", "x"],
         ["grade", ".", "--isolation", "prison"], ["grade", ".", "--rep", "json"], ["doctor", "who"],
         ["batch"], ["batch", ".", "--jobs", "0"], ["batch", ".", "--report", "json"], ["batch", ".", "--out"],
+        ["release"], ["release", "learner"], ["release", "canvas", "--out", "x"],
     ],
     ids=lambda arguments: " ".join(arguments) or "nothing",
 )  # fmt: skip

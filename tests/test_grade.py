@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -57,10 +58,19 @@ class FakeLane:
 class FakeDesk:
     """A desk whose reference is `right`, and which has no error model."""
 
-    def __init__(self, plan: Plan = Plan()) -> None:
+    def __init__(self, plan: Plan = Plan(), drift: str = "") -> None:
         self.settings = type("Settings", (), {"plan": plan})
         self.answers = self.error_model = self
         self.recorded: list[Case] = []
+        self.smallest = draw.smallest
+        self.drifted, self.looked_for_drift = drift, False
+
+    def planned(self, plan: Plan) -> tuple[Case, ...]:
+        return PINNED + draw.draw(plan)
+
+    def drift(self) -> str:
+        self.looked_for_drift = True
+        return self.drifted
 
     def open(self, _progress: Any) -> bool:
         return False
@@ -170,6 +180,50 @@ def test_our_own_breakdown_is_no_score_and_nobody_else_s_fault(lanes: int) -> No
     assert (Verdict.GRADER_ERROR, None) == (report.verdict, report.score)
     assert "the disk is full" in report.next_step
     assert "not your doing" in report.next_step
+
+
+def with_other_weights(case: Case) -> np.ndarray:
+    return right(msgspec.structs.replace(case, seed=case.seed + 1))
+
+
+def test_other_weights_than_the_recorded_ones_are_provisional_where_the_random_numbers_have_drifted() -> None:
+    report, _ = graded(with_other_weights, FakeDesk(drift="JAX is another one"))
+    assert (Verdict.PROVISIONAL, 8, None) == (report.verdict, report.score, report.counterexample)
+    assert "JAX is another one" in report.next_step
+
+
+def test_other_weights_than_the_recorded_ones_are_wrong_where_they_have_not() -> None:
+    report, _ = graded(with_other_weights)
+    assert (Verdict.FAIL, 8) == (report.verdict, report.score)
+
+
+def test_a_failure_beside_a_drift_says_that_the_expected_numbers_mean_nothing() -> None:
+    report, _ = graded(lambda case: 2 * with_other_weights(case), FakeDesk(drift="JAX is another one"))
+    assert (Verdict.FAIL, None) == (report.verdict, report.diagnosis)
+    assert report.counterexample
+    assert "not comparable: JAX is another one" in report.counterexample.message
+
+
+def test_where_the_random_numbers_have_drifted_every_case_must_return_all_the_same() -> None:
+    def raises_behind_the_pinned_ones(case: Case) -> np.ndarray | Outcome:
+        return with_other_weights(case) if case in PINNED else Outcome(OutcomeKind.RAISED, error="ValueError", message="no")
+
+    report, _ = graded(raises_behind_the_pinned_ones, FakeDesk(drift="JAX is another one"))
+    assert (Verdict.FAIL, 8, 100) == (report.verdict, report.score, report.coverage["cases"])
+    assert report.counterexample
+    assert "ValueError" in report.counterexample.message
+
+
+def test_a_drift_is_none_where_the_pinned_numbers_agree() -> None:
+    desk = FakeDesk(drift="JAX is another one")
+    report, _ = graded(lambda case: right(case) if case in PINNED else with_other_weights(case), desk)
+    assert (Verdict.FAIL, 8, False) == (report.verdict, report.score, desk.looked_for_drift)
+
+
+def test_nobody_looks_for_a_drift_where_all_numbers_agree() -> None:
+    desk = FakeDesk(drift="JAX is another one")
+    report, _ = graded(right, desk)
+    assert (Verdict.PASS, False) == (report.verdict, desk.looked_for_drift)
 
 
 def test_what_the_submission_printed_is_shown_clean() -> None:

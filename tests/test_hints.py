@@ -120,6 +120,12 @@ def test_a_breakdown_of_the_grader_is_no_hint_about_the_block(learner: Learner) 
     assert "Run `make doctor`." in learner.asks("a", broken)
 
 
+def test_a_provisional_block_is_told_what_to_do_for_its_numbers(learner: Learner) -> None:
+    text = learner.asks("a", report(verdict=hints.Verdict.PROVISIONAL, score=8, next_step="Run `make clean setup`."))
+    assert "about the random numbers here" in text
+    assert "make clean setup" in text
+
+
 def test_lines_are_short_enough_for_a_terminal(learner: Learner) -> None:
     shown = [learner.asks("a", failed_report("loads")) for _ in range(3)]
     assert max(len(line) for text in shown for line in text.splitlines()) <= 80

@@ -1,11 +1,14 @@
 """What the README shows is what the program does."""
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from grader import cli, submission
+from grader.arguments import FORMATS
 from grader.desk import Desk
 from grader.grade import grade
 from grader.model import Verdict
@@ -14,7 +17,7 @@ from tests import goldens
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
 def without_footer(text: str) -> str:
@@ -39,6 +42,24 @@ def test_the_help_shown_is_the_help_given(capsys: pytest.CaptureFixture[str], mo
     assert given.split() == shown.split()
 
 
+def test_the_commands_for_any_ci_write_their_reports(checkout: Path, tmp_path: Path) -> None:
+    (commands,) = (block for block in BLOCKS if block.startswith("make setup\n"))
+    asked = commands.replace("path/to/submission", str(ROOT / "tests" / "submissions" / "no-clamp"))
+    for name in re.findall(r"=(\w+\.\w+)", asked):
+        asked = asked.replace(f"={name}", f"={tmp_path / name}")
+    done = subprocess.run(["bash", "-c", asked], cwd=checkout, capture_output=True, text=True, check=False)
+    assert 1 == done.returncode, done.stderr
+    assert "fail" == json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["verdict"]
+    assert 'name="clamp"' in (tmp_path / "junit.xml").read_text(encoding="utf-8")
+    assert "## Not solved yet" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_every_format_is_explained() -> None:
+    assert set(FORMATS) == set(
+        re.findall(r"^\| `(\w+)` \| .*$", README.partition("| format |")[2].partition("\n\n")[0], re.MULTILINE)
+    )
+
+
 def test_every_make_target_named_exists() -> None:
     texts = [README, *((ROOT / folder / "README.md").read_text(encoding="utf-8") for folder in ("exercise", "solution"))]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -48,7 +69,7 @@ def test_every_make_target_named_exists() -> None:
 
 def test_every_verdict_that_this_kit_gives_is_explained() -> None:
     for verdict in Verdict:
-        assert verdict is Verdict.PROVISIONAL or f"`{verdict}`" in README
+        assert f"| `{verdict}` |" in README
 
 
 def test_the_variables_named_are_the_variables_read() -> None:

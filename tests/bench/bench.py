@@ -56,6 +56,9 @@ def measure(folder: Path) -> None:
     row("this grader, right submission, second run", warm, slow)
     row("this grader, right, layers with names of their own", named)
     row("this grader, no sigmoid", median(lambda: grade(WRONG, cache)), slow_wrong)
+    kit = learners_kit(folder / "kit", cache)
+    row("a learner's kit, right submission, second run", median(lambda: grade(RIGHT, folder / "kit-cache", kit)), slow)
+    row("a learner's kit, no sigmoid", median(lambda: grade(WRONG, folder / "kit-cache", kit)), slow_wrong)
     row("this grader, stub", median(lambda: grade(ROOT / "exercise" / "se_block.py", cache)))
     row("its first word on the screen", median(lambda: first_word(cache)))
     print(f"\nsecond run / one plain call    {warm / call:.2f}   (limit: 2 calls and 1 s = {2 * call + 1:.1f} s)")
@@ -91,9 +94,15 @@ def seconds(command: list[str], folder: Path, cache: Path | None = None) -> floa
     return time.perf_counter() - begun
 
 
-def grade(file: Path, cache: Path) -> float:
+def learners_kit(folder: Path, cache: Path) -> Path:
+    command = [sys.executable, "-m", "grader", "release", "learner", "--out", str(folder)]
+    subprocess.run(command, cwd=ROOT, env=process_environment(cache), capture_output=True, check=True)
+    return folder
+
+
+def grade(file: Path, cache: Path, kit: Path = ROOT) -> float:
     """How long `python -m grader grade` takes."""
-    return seconds([sys.executable, "-m", "grader", "grade", str(file)], ROOT, cache)
+    return seconds([sys.executable, "-m", "grader", "grade", str(file)], kit, cache)
 
 
 def diagnosis(file: Path, cache: Path) -> float:

@@ -1,0 +1,1 @@
+"""What is handed out: a learner's kit, and what the platforms take that grade for us."""
