@@ -1,0 +1,67 @@
+"""Grade a submission for Classroom 50: called in the learner's checkout, it writes result.json and release-body.md there.
+
+Put this folder into your classroom50 repository as CLASSROOM/autograders/ASSIGNMENT. Of the learner's checkout, only the one
+file is read. It ends with 0 when there is a grade, whatever it is, and with 1 when the grader broke down: then no score is
+written, and Classroom 50 says that it was an infrastructure error.
+"""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+KIT = Path(__file__).resolve().parent / "kit"
+PLACES = ("exercise/se_block.py", "se_block.py")  # of the file in a learner's repository
+IDENTITY = {
+    "classroom": "CLASSROOM",
+    "assignment": "ASSIGNMENT",
+    "submission": "SUBMISSION_TAG",
+    "commit": "COMMIT_URL",
+    "release": "RELEASE_URL",
+}
+
+
+def main() -> int:
+    """Grade, and write what Classroom 50 reads."""
+    checkout = Path.cwd()
+    lacking = [name for name in IDENTITY.values() if not os.environ.get(name)]
+    if lacking:
+        return complain(f"these variables are not set: {', '.join(lacking)}")
+    if subprocess.run(["make", "-s", "-C", str(KIT), "setup", f"PYTHON={sys.executable}"], check=False).returncode:
+        return complain("the environment of the kit could not be made")
+    graded = KIT / "result.json"
+    for stale in (graded, checkout / "result.json", checkout / "release-body.md"):  # a learner may have put a link there
+        stale.unlink(missing_ok=True)
+    file = next((place for place in PLACES if os.path.lexists(checkout / place)), ".")
+    # -P: the learner's folder is never one that Python imports from
+    command = [str(KIT / ".venv" / "bin" / "python"), "-P", "-m", "grader", "grade", file, "--submitted", "--require-isolation"]
+    reports = {"classroom50": graded, "markdown": checkout / "release-body.md"}
+    command += [text for name, path in reports.items() for text in ("--report", f"{name}={path}")]
+    status = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(KIT)}, check=False).returncode
+    if status not in (0, 1) or not graded.exists():
+        return complain(f"the grader broke down (status {status}); this is not the learner's doing, and no score is given")
+    result = json.loads(graded.read_text(encoding="utf-8"))
+    identity = {field: os.environ[name] for field, name in IDENTITY.items()}
+    identity["review"] = os.environ.get("REVIEW_URL") or identity["commit"]
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # the runner puts the commit's time in its place
+    whole = {
+        "schema": result["schema"],
+        **identity,
+        "datetime": now,
+        "graded_at": now,
+        **{name: result[name] for name in ("score", "max-score", "tests")},
+    }
+    (checkout / "result.json").write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def complain(text: str) -> int:
+    """Say what is wrong to whoever runs the class."""
+    print(f"::error::{text}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
