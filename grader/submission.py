@@ -19,10 +19,10 @@ JUNK = re.compile(r"\.|__MACOSX$|__pycache__$")  # names that no learner gave
 
 
 def read(path: Path) -> Submission:
-    """The submission at `path`, a file or a folder that holds `se_block.py`; raises UsageError otherwise."""
+    """The submission at `path`, a file or a folder that holds one (see `place`); raises UsageError otherwise."""
     file = path
     try:
-        file = path / NAME if path.is_dir() else path
+        file = place(path) if path.is_dir() else path
         source = _read(file)
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}. Give the path of your {NAME}, or of the folder it is in.") from None
@@ -40,6 +40,12 @@ def read(path: Path) -> Submission:
     return Submission(path=str(file), source=source, sha256=hashlib.sha256(source).hexdigest())
 
 
+def place(folder: Path) -> Path:
+    """Where a folder's `se_block.py` is: in it, or in its `exercise`, as in a repository that holds the kit."""
+    own, kit = folder / NAME, folder / "exercise"
+    return kit / NAME if not os.path.lexists(own) and not kit.is_symlink() and os.path.lexists(kit / NAME) else own
+
+
 def _leads_into_the_kit(file: Path) -> bool:
     """Whether a folder on the way is a link to one of ours, or the file is the reference under another name."""
     found, given = file.resolve(), Path(os.path.abspath(file)).parts  # noqa: PTH100 (`resolve` would follow the link)
@@ -52,7 +58,7 @@ def _leads_into_the_kit(file: Path) -> bool:
 def why_not(folder: Path) -> str:
     """Why a learner's folder holds nothing to grade; empty where it does, or is none."""
     try:
-        if not folder.is_dir() or os.path.lexists(folder / NAME):
+        if not folder.is_dir() or os.path.lexists(place(folder)):
             return ""
         return no_file_among([path.name for path in sorted(folder.iterdir()) if not JUNK.match(path.name)])
     except OSError:

@@ -36,6 +36,12 @@ def test_files_and_folders_are_submissions_by_learner(folder: Path) -> None:
     assert not any(entry.missing for entry in entries.values())
 
 
+def test_a_clone_of_a_learner_s_repository_is_a_submission(folder: Path) -> None:
+    file = put(folder / "ann" / "exercise" / "se_block.py")
+    put(folder / "ann" / "README.md")
+    assert (file, "") == (found(folder)["ann"].path, found(folder)["ann"].missing)
+
+
 def test_other_files_hidden_ones_and_the_results_are_passed_over(folder: Path) -> None:
     put(folder / "ann.py")
     for name in ("README.md", ".DS_Store", ".git/se_block.py", "__MACOSX/se_block.py", "__pycache__/x.py", "out/se_block.py"):

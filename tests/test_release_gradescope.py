@@ -23,6 +23,7 @@ from tests.conftest import made_once
 ROOT = Path(__file__).parent.parent
 BWRAP = shutil.which("bwrap")
 LIMIT = 768 * 2**20
+HOME = Path("/root")  # in the container
 FIRST = Path("/sys/fs/cgroup/memory")  # where the first version of control groups has the one for memory
 GROUPS, CEILING, KILLS = (
     (FIRST, "memory.limit_in_bytes", "memory.oom_control") if FIRST.is_dir() else (FIRST.parent, "memory.max", "memory.events")
@@ -66,7 +67,7 @@ class Container:
                 binds += ["--bind", str(folder), str(folder)]
         home = Path.home()
         for path in (home / ".cache" / "pip", home / ".config" / "pip", home / ".pip"):  # what pip knows of its index
-            binds += ["--bind", str(path), f"/root/{path.relative_to(home)}"] if path.exists() else []
+            binds += ["--bind", str(path), str(HOME / path.relative_to(home))] if path.exists() else []
         binds += ["--bind", str(self.autograder), "/autograder", "--bind", str(self.source), "/autograder/source"]
         binds += ["--ro-bind", str(self.group), str(GROUPS)] if HAS_GROUPS else []
         for path, text in self.hidden.items():
@@ -75,8 +76,8 @@ class Container:
             binds += ["--ro-bind", str(stand_in), f"/autograder/source/{path}"]
         command = [
             BWRAP, "--die-with-parent", "--unshare-pid", "--dev", "/dev", "--proc", "/proc",
-            "--tmpfs", "/tmp", "--tmpfs", "/root", *binds, "--ro-bind", "/dev/null", BWRAP,
-            "--setenv", "HOME", "/root", "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+            "--tmpfs", "/tmp", "--tmpfs", str(HOME), *binds, "--ro-bind", "/dev/null", BWRAP,
+            "--setenv", "HOME", str(HOME), "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "--chdir", "/autograder", program,
         ]  # fmt: skip
 
@@ -156,6 +157,13 @@ def test_one_that_ends_badly_gets_what_it_deserves(situation: str, container: Co
     bad = container.graded({"se_block.py": source(situation)})
     assert (golden["score"], golden["verdict"]) == (bad["score"], bad["extra_data"]["verdict"])
     assert {"runs"} <= {test["tags"][0] for test in bad["tests"] if test["status"] == "failed"}
+
+
+def test_one_that_eats_all_memory_is_stopped_before_the_container_is(container: Container) -> None:
+    eats = (ROOT / "tests" / "hostile" / "memory-bomb.py").read_text(encoding="utf-8")
+    bad = container.graded({"se_block.py": eats})
+    assert "fail" == bad["extra_data"]["verdict"]
+    assert "memory" in bad["output"]
 
 
 @pytest.mark.parametrize("files", [{}, {"block.py": source("right")}], ids=["it is missing", "it has another name"])

@@ -36,6 +36,20 @@ def test_a_folder_stands_for_the_file_in_it(file: Path) -> None:
     assert submission.read(file) == submission.read(file.parent)
 
 
+def test_a_folder_that_holds_the_kit_stands_for_its_exercise(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "repository" / "exercise").mkdir(parents=True)
+    other = file.rename(tmp_path / "repository" / "exercise" / "se_block.py")
+    assert submission.read(other) == submission.read(tmp_path / "repository")
+    (tmp_path / "repository" / "se_block.py").write_bytes(b"at the top")
+    assert b"at the top" == submission.read(tmp_path / "repository").source
+
+
+def test_an_exercise_that_leads_to_somebody_else_s_is_none(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "lazy").mkdir()
+    (tmp_path / "lazy" / "exercise").symlink_to(file.parent)
+    assert "There is no file" in refusal(tmp_path / "lazy")
+
+
 def test_a_file_may_have_any_name(file: Path) -> None:
     renamed = file.rename(file.with_name("answer of Ana.txt"))
     assert SOURCE == submission.read(renamed).source

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from grader.batch import archives
 from grader.batch.archives import METADATA, submitters
 from grader.errors import UsageError
-from grader.submission import JUNK, NAME, why_not
+from grader.submission import JUNK, NAME, place, why_not
 
 _MOODLE = re.compile(r"(.+_\d+)_assignsubmission_file_?$")
 
@@ -60,7 +60,7 @@ def _in_folder(folder: Path, out: Path) -> list[Entry]:
         if path.suffix == ".zip":
             found += _in_archive(path, out, alone=False)
         elif path.is_dir():
-            found += [Entry(learner, path / NAME, _why_not(path)) for learner in people.get(path.name, [_name(path.name)])]
+            found += [Entry(learner, place(path), _why_not(path)) for learner in people.get(path.name, [_name(path.name)])]
         elif path.suffix == ".py":
             found.append(Entry(path.stem, path))
     return found

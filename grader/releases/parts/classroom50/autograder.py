@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 
 KIT = Path(__file__).resolve().parent / "kit"
-PLACES = ("exercise/se_block.py", "se_block.py")  # of the file in a learner's repository
 IDENTITY = {
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",
@@ -34,9 +33,8 @@ def main() -> int:
     graded = KIT / "result.json"
     for stale in (graded, checkout / "result.json", checkout / "release-body.md"):  # a learner may have put a link there
         stale.unlink(missing_ok=True)
-    file = next((place for place in PLACES if os.path.lexists(checkout / place)), ".")
     # -P: the learner's folder is never one that Python imports from
-    command = [str(KIT / ".venv" / "bin" / "python"), "-P", "-m", "grader", "grade", file, "--submitted", "--require-isolation"]
+    command = [str(KIT / ".venv" / "bin" / "python"), "-P", "-m", "grader", "grade", ".", "--submitted", "--require-isolation"]
     reports = {"classroom50": graded, "markdown": checkout / "release-body.md"}
     command += [text for name, path in reports.items() for text in ("--report", f"{name}={path}")]
     status = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(KIT)}, check=False).returncode

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/kit"
 
 right_version='import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'
-for python in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do
+for python in python3 /usr/bin/python3 python3.14 python3.13 python3.12 python3.11; do
     "$python" -c "$right_version" 2>/dev/null && break
     python=
 done
