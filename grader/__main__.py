@@ -2,7 +2,10 @@
 
 import sys
 
-from grader.cli import main
-
 if __name__ == "__main__":
+    try:
+        from grader.cli import main
+    except ModuleNotFoundError as error:
+        print(f"The grader does not start: {error}. Run `make setup`, and then the Python of .venv.", file=sys.stderr)
+        sys.exit(3)
     sys.exit(main())

@@ -67,6 +67,7 @@ _BY_WORDS = {
     "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
 }
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
+MISSING = "Hand in one file that is called exactly se_block.py, by itself or in a folder `exercise`, and that can be read."
 PROVISIONAL = (
     "Every check that needs no reference holds, but the numbers cannot be compared: {}. The shortest change is not one of your "
     "file: run `make clean setup`, which installs the versions of requirements.lock, and grade again. Whoever has the "

@@ -54,10 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _grade(options: argparse.Namespace) -> int:
     if options.case is not None:
         return _case(options)
+    wanted = options.report or [("terminal", None)]
+    if any(file for _, file in wanted):
+        from grader.show import clear
+
+        clear(wanted, options.path)
     report = _report(options)
     from grader.show import show_report
 
-    show_report(report, options.report or [("terminal", None)])
+    show_report(report, wanted)
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
 
 

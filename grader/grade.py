@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader import catalogue, checks, environment
-from grader.advice import PROVISIONAL, next_step
+from grader.advice import MISSING, PROVISIONAL, next_step
 from grader.cases import PINNED, coverage
 from grader.counterexample import counterexample
 from grader.desk import Desk
@@ -75,7 +75,7 @@ def unread(path: str, why: str) -> Report:
     why = clean(why, MOST_OUTPUT)
     results, _ = checks.judge(Evidence(Outcome(OutcomeKind.UNREADABLE), {}, _nothing, ()))
     results = (replace(results[0], message=why), *results[1:])
-    return _without_evidence(Submission(path, b"", ""), Verdict.UNGRADABLE, results, why)
+    return _without_evidence(Submission(path, b"", ""), Verdict.UNGRADABLE, results, MISSING)
 
 
 def _nothing(_case: Case) -> NoReturn:

@@ -80,6 +80,20 @@ def class_line(done: "Done", out: Path) -> str:
     )
 
 
+def clear(wanted: Sequence[tuple[str, Path | None]], submission: Path) -> None:
+    """Remove the reports of an earlier run, so that none is taken for this one's; raises UsageError where that cannot be."""
+    for file in (file for _, file in wanted if file):
+        if file.is_dir() or not file.absolute().parent.is_dir():
+            raise UsageError(f"The report {file} cannot be written: it is a folder, or lies in one that does not exist.")
+        if submission.exists() and file.exists() and file.samefile(submission):
+            raise UsageError(f"The report {file} would be written over the submission. Give it another name.")
+        try:
+            if file.is_file():
+                file.resolve().unlink()
+        except OSError as error:
+            raise UsageError(f"The report {file} cannot be written ({error.strerror}).") from None
+
+
 def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:
     """Write each report that was asked for, to its file or to standard output."""
     for name, file in wanted:

@@ -57,7 +57,8 @@ def test_what_was_submitted_gets_a_report_even_where_it_is_missing(capsys: pytes
     assert 1 == run("grade", tmp_path, "--submitted", "--report", "json")
     report = json.loads(capsys.readouterr().out)
     assert ("ungradable", 0, 10) == (report["verdict"], report["score"], report["max_score"])
-    assert "there is no se_block.py in this submission, only a\n: :error: :pwned.py" == report["next_step"]
+    assert "there is no se_block.py in this submission, only a\n: :error: :pwned.py" == report["checks"][0]["message"]
+    assert "exactly se_block.py" in report["next_step"]
     assert 1 == run("grade", tmp_path / "se_block.py", "--submitted")
     assert "COULD NOT BE RUN" in capsys.readouterr().out
 
@@ -70,6 +71,31 @@ def test_what_was_submitted_gets_a_report_even_where_the_grader_breaks_down(
     report = json.loads(capsys.readouterr().out)
     assert ("grader_error", None) == (report["verdict"], report["score"])
     assert "This is not your doing" in report["next_step"]
+
+
+def test_a_report_of_an_earlier_run_is_not_taken_for_this_one_s(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text("{}", encoding="utf-8")
+    assert 2 == run("grade", tmp_path / "nothing.py", "--report", f"json={tmp_path / 'old.json'}")
+    assert not (tmp_path / "old.json").exists()
+
+
+@pytest.mark.parametrize(
+    "target, says", [("", "it is a folder"), ("no/x.json", "does not exist"), ("mine.py", "written over the submission")]
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_graded(
+    target: str, says: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text("mine", encoding="utf-8")
+    assert 2 == run("grade", tmp_path / "mine.py", "--report", f"json={tmp_path / target}")
+    assert says in capsys.readouterr().err
+    assert "mine" == (tmp_path / "mine.py").read_text(encoding="utf-8")
+
+
+def test_without_its_packages_the_grader_says_so_and_exits_with_3() -> None:
+    command = [sys.executable, "-S", "-m", "grader", "grade", "exercise"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (3, "") == (done.returncode, done.stdout)
+    assert "Run `make setup`" in done.stderr
 
 
 def test_a_missing_path_exits_with_2_and_says_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
