@@ -30,7 +30,8 @@ class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions i
 	@$(PY) -m grader batch "$(DIR)" --out "$(OUT)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
 
 release: .venv/.ready ## build what learners and platforms get: KIND=learner, gradescope, classroom50 or actions, OUT=...
-	$(if $(and $(KIND),$(filter-out results,$(OUT))),,$(error Name what to build and where: make release KIND=learner OUT=../learners-kit))
+	$(if $(KIND),,$(error KIND is missing: learner, gradescope, classroom50 or actions, as in make release KIND=learner OUT=../learners-kit))
+	$(if $(filter-out results,$(OUT)),,$(error OUT is missing, a new folder or archive, as in make release KIND=learner OUT=../learners-kit))
 	@$(PY) -m grader release "$(KIND)" --out "$(OUT)" $(ARGS)
 
 cluster: .venv/.cluster ## install Dask, to grade a class on many machines

@@ -114,7 +114,8 @@ class RecordedAnswers:
             return self._answers[inputs.specification(case)]
         except KeyError:
             raise UsageError(
-                f"This kit holds no answer for {inputs.specification(case)}. Take a case that a report shows."
+                f"This kit holds no answer for {inputs.specification(case)}. Run the call itself to see your numbers, or "
+                "take a case that a report of this kit shows."
             ) from None
 
     def lacks(self, cases: Iterable[Case]) -> bool:

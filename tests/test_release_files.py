@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.releases import files
+from grader.grade import silent
+from grader.releases import build, files
 from grader.releases.files import File
 
 TWO = {"README.md": File(b"read me"), "bin/run": File(b"#!/bin/sh", program=True)}
@@ -48,6 +49,11 @@ def test_nothing_is_written_over_and_nowhere_else(out: str, says: str, tmp_path:
     with pytest.raises(UsageError, match=says):
         files.write(TWO, tmp_path / out)
     assert b"mine" == (tmp_path / "full" / "a.zip").read_bytes()
+
+
+def test_gradescope_gets_an_archive_or_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"let the name end in \.zip"):
+        build.build("gradescope", tmp_path / "out", silent)
 
 
 def test_a_disk_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

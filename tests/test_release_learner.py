@@ -140,9 +140,8 @@ def test_what_is_recorded_is_what_the_error_model_gives(releases: Path, model: E
 
 
 def test_a_stub_that_was_filled_in_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        learner, "ours", lambda *names: {name: File((ROOT / "solution/se_block.py").read_bytes()) for name in names}
-    )
+    mine = STUB.replace("raise NotImplementedError(", "return (").encode()  # the comments are still there
+    monkeypatch.setattr(learner, "ours", lambda *names: dict.fromkeys(names, File(mine)))
     with pytest.raises(UsageError, match="is not the stub any more"):
         learner.files(silent)
 

@@ -30,6 +30,16 @@ def files(_progress: Progress) -> Files:
     }
 
 
+def warnings() -> list[str]:
+    """What is left to do until the workflows can run."""
+    found = ["They take the kit from the commit that is checked out here: push it first."]
+    if _git("status", "--porcelain"):
+        found.append("What has changed here since that commit is not in it.")
+    if repository(_origin()) == UNKNOWN:
+        found.append(f"This checkout has no address on GitHub: write the owner and name of your copy for {UNKNOWN} in them.")
+    return found
+
+
 def repository(origin: str) -> str:
     """The owner and the name of the repository on GitHub at this address."""
     found = _ON_GITHUB.search(origin)

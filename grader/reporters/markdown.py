@@ -51,6 +51,7 @@ def _diagnosis(diagnosis: Diagnosis) -> list[str]:
 def _example(example: Counterexample) -> list[str]:
     seen = f"seed {example.seed}, x of shape {example.shape}, reduction {example.reduction}"
     found = ["### The smallest case that shows it", fenced(example.call, "python"), prose(seen), fenced(example.message)]
+    found += [prose(f'To see this case again: `make grade CASE="{example.case}"`')] if example.case else []
     found += [fenced("\n".join(f"line {one.number}: {one.text}" for one in example.lines[-2:]))] if example.lines else []
     if example.actual is None or (example.mismatch and example.mismatch.kind is not MismatchKind.VALUE):
         return found
