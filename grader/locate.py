@@ -69,6 +69,8 @@ def _where_the_width_is_made(line: int, statements: list[tuple[int, str, ast.stm
     """Of the line that builds a layer: the line that gives the name in its first argument a value, where it is a name."""
     calls = [node for number, _, statement in statements if number == line for node in ast.walk(statement)]
     layers = [node for node in calls if isinstance(node, ast.Call) and re.search(_DENSE, _text(node.func) + "(")]
+    if not layers:
+        return line  # a text that only speaks of one
     first = [*layers[-1].args, *(word.value for word in layers[-1].keywords if word.arg == "features")][:1]
     for number, _, statement in statements:
         if isinstance(statement, ast.Assign) and first and _text(statement.targets[0]) == _text(first[0]):
@@ -77,12 +79,14 @@ def _where_the_width_is_made(line: int, statements: list[tuple[int, str, ast.stm
 
 
 def _statements(source: bytes) -> Iterator[tuple[int, str, ast.stmt]]:
-    """Each simple statement: its line, the function that it stands in, and itself."""
+    """Each simple statement but docstrings: its line, the function that it stands in, and itself."""
 
     def inside(node: ast.AST, function: str) -> Iterator[tuple[int, str, ast.stmt]]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.FunctionDef):
                 yield from inside(child, child.name)
+            elif isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                continue  # what it says is not what it does
             elif isinstance(child, ast.stmt) and not hasattr(child, "body"):
                 yield child.lineno, function, child
             elif isinstance(child, ast.stmt):

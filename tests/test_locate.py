@@ -1,11 +1,14 @@
 """The line that makes a mistake is found where it is one line."""
 
+from pathlib import Path
+
 import pytest
 
 from grader.locate import locate
 from grader.selfcheck import label
 from solution.written import RIGHT, WRITTEN, Written, source
 
+ROOT = Path(__file__).parent.parent
 NOWHERE = {"input-mutated", "input-expects-batch"}  # the exception itself names the line
 
 
@@ -54,3 +57,23 @@ def test_comments_and_texts_are_no_code() -> None:
 def test_a_mistake_without_a_place_has_no_line() -> None:
     assert locate(source().encode(), "input-mutated", None) is None
     assert "squeeze" in RIGHT
+
+
+def test_what_a_docstring_or_a_text_says_is_not_taken_for_what_the_file_does() -> None:
+    file = (
+        'class SEBlock:\n    """Dense(h), ReLU, Dense(C)."""\n\n    def __call__(self, s):\n        print("Dense(h)")\n'
+        "        return nn.Dense(4 // self.reduction)(s)\n"
+    )
+    assert 5 == locate(file.encode(), "bottleneck-unclamped", None)
+    assert 5 == locate(file.replace('print("Dense(h)")', "h = nn.Dense(0)(s)").encode(), "bottleneck-unclamped", None)
+
+
+def test_the_stub_s_own_docstring_names_no_line_of_a_filled_in_stub() -> None:
+    stub = (ROOT / "exercise" / "se_block.py").read_text(encoding="utf-8")
+    filled = stub.replace(
+        'raise NotImplementedError("TODO 1: write SEBlock.__call__")', "return nn.Dense(4 // self.reduction)(x)"
+    )
+    assert filled != stub
+    line = locate(filled.encode(), "bottleneck-unclamped", None)
+    assert line is not None
+    assert "nn.Dense(4" in filled.splitlines()[line - 1]
