@@ -19,6 +19,8 @@ from tests.asker import Asker
 
 ROOT = Path(__file__).parent.parent
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
+for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"):
+    os.environ.pop(_name, None)  # `make test` set them: a test's own `make` starts as from a shell
 
 
 def pytest_xdist_auto_num_workers() -> int:
