@@ -63,6 +63,7 @@ class Setup(Struct, frozen=True):
             settings["jax_compilation_cache_dir"] = str(self.compiled)
             settings["jax_persistent_cache_min_compile_time_secs"] = 0 if self.trusted else _NEVER
             settings["jax_persistent_cache_min_entry_size_bytes"] = -1
+            settings["jax_persistent_cache_enable_xla_caches"] = "none"  # or the folder's own name becomes part of each key
         return settings
 
 

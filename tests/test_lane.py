@@ -1,8 +1,11 @@
 """A lane gives its workers their limits, and gives a submission up that takes too long in all."""
 
+import shutil
+from pathlib import Path
+
 from grader import sandbox
 from grader.cases import PINNED
-from grader.lane import Lane, Setup
+from grader.lane import Lane, Setup, reference_source
 from grader.model import OutcomeKind
 from grader.process import Limits
 
@@ -45,3 +48,18 @@ def test_what_a_submission_printed_last_is_kept_though_its_worker_is_killed() ->
     lane.call(PINNED[0])
     lane.close()
     assert b"at first\nand last\n" == lane.output
+
+
+def test_compiled_code_is_found_again_where_its_folder_was_moved(tmp_path: Path) -> None:
+    def compiles(folder: Path) -> set[str]:
+        folder.mkdir(exist_ok=True)
+        lane = Lane(reference_source(), Setup("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True))
+        outcome = lane.call(PINNED[0])
+        lane.close()
+        assert outcome and outcome.kind is OutcomeKind.RETURNED
+        return {file.name for file in folder.iterdir()}
+
+    compiled = compiles(tmp_path / "here")
+    assert compiled
+    shutil.copytree(tmp_path / "here", tmp_path / "there")
+    assert compiled == compiles(tmp_path / "there")
