@@ -39,13 +39,11 @@ _WEIGHTS = {
     "its own, the narrow one first, inside one @nn.compact method - or grade with --weights any-names.",
 }
 _BY_ERROR = {
-    "NotImplementedError": "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the "
-    "lines that raise NotImplementedError. Start with the squeeze: what is the mean of each channel?",
     "SyntaxError": "Python cannot read the file. Look at the line named above and the one before it: a bracket, a colon or "
     "a quote is the usual cause.",
     "IndentationError": "Python cannot read the file: the line named above is not indented like its neighbours.",
     "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
-    "NameError": "A name is used that was never given a value, or not imported. Is it spelled as where it was defined?",
+    "EOFError": "The file waits for something to be typed, and nobody is there to type it. Take out the call of input().",
     "MemoryError": _MEMORY,
     "PermissionError": _NOTHING_BUT_NUMBERS,
     "OSError": _NOTHING_BUT_NUMBERS,
@@ -64,6 +62,8 @@ _BY_KIND = {
 }
 _BY_WORDS = {
     "memory": _MEMORY,
+    "null bytes": "The file holds what no text holds, so it is not Python. Is it a picture, an archive, or a document that was "
+    "renamed? Hand in plain text.",
     "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
 }
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
@@ -101,7 +101,7 @@ def next_step(
         return (
             f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({facts.signature}). Take these three, in this order."
         )
-    kind = exceptions.kind(outcome)
+    kind = exceptions.kind(outcome, (*exceptions.KINDS, *exceptions.OTHER_KINDS))
     if kind:
         return kind.advice
     for words, advice in _BY_WORDS.items():

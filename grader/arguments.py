@@ -86,10 +86,16 @@ def _release(release: argparse.ArgumentParser) -> None:
 
 
 def _how(parser: argparse.ArgumentParser) -> None:
-    """The options that grading one file and grading a class have in common."""
-    parser.add_argument("--examples", metavar="N", type=_positive, default=100, help="cases in all (default: 100)")
-    parser.add_argument("--seed", metavar="N", type=int, help="Hypothesis seed (default: the same cases for everybody)")
-    parser.add_argument("--thorough", action="store_true", help="draw from all shapes to 9 x 9 x 64; takes minutes")
+    """The options that grading one file and grading a class have in common. A learner's kit has its own cases only."""
+
+    def of_cases(about: str) -> str:
+        return argparse.SUPPRESS if environment.learners_kit() else about
+
+    parser.add_argument("--examples", metavar="N", type=_positive, default=100, help=of_cases("cases in all (default: 100)"))
+    parser.add_argument(
+        "--seed", metavar="N", type=int, help=of_cases("Hypothesis seed (default: the same cases for everybody)")
+    )
+    parser.add_argument("--thorough", action="store_true", help=of_cases("draw from all shapes to 9 x 9 x 64; takes minutes"))
     parser.add_argument(
         "--weights",
         choices=("any-names", "exact"),

@@ -1,6 +1,7 @@
 """The exceptions that learners meet most, and what they mean in the block's own terms. Knows messages; runs nothing."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ class Kind(Struct, frozen=True):
     line: str
     advice: str
     cure: str  # almost the line to write
+    between: str = ""  # a hint plainer than the advice; empty where the line that stops says more
 
 
 NO_WIDTH = (
@@ -91,15 +93,42 @@ KINDS = (
          "The block is made with its field: `SEBlock(reduction=reduction)`. Does the class have the line `reduction: int`?",
          "`block = SEBlock(reduction=reduction)`."),
 )  # fmt: skip
+OTHER_KINDS = (  # of which the error model need not be asked
+    Kind("stub", "NotImplementedError", "", "",
+         "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the lines that raise "
+         "NotImplementedError. Start with the squeeze: what is the mean of each channel?",
+         "TODO 1 begins with `squeezed = jnp.mean(x, axis=(0, 1))` (and `import jax.numpy as jnp` at the top of the file) and "
+         "ends with `return x * gates`. TODO 2 begins with `block = SEBlock(reduction=reduction)` and ends with "
+         "`return y.reshape(-1)`. What stands between is yours.",
+         "TODO 1 is a line a step: one mean a channel, a narrow `nn.Dense`, `nn.relu`, an `nn.Dense` of C units, `nn.sigmoid`, "
+         "and the product with x. The lesson's worked example has the numbers behind each. TODO 2 is four: make the block, "
+         "`init` it, `apply` it, flatten."),
+    Kind("notebook", "NameError", "'(null|true|false)'", "",
+         "This looks like a notebook's file, or other JSON, and not like Python. Copy your code into a plain text file that is "
+         "called se_block.py, or export the notebook as a Python script.",
+         "`jupyter nbconvert --to script notebook.ipynb` writes the code of a notebook as a file of Python."),
+    Kind("not imported", "NameError", "'(jax|jnp|np|numpy|nn|flax|lax|linen)'", "",
+         "A package's name is used, and no line of the file imports it. The stub imports `jax`, and `nn` from Flax. Which "
+         "line, at the top of the file, gives you this one, too?",
+         "`import jax.numpy as jnp`, `import numpy as np`, `from flax import linen as nn`: the one that you use, at the top.",
+         "`jnp` is how everybody calls the package `jax.numpy`, and `np` is how everybody calls NumPy: `import ... as ...`."),
+    Kind("undefined name", "NameError|UnboundLocalError", "", "",
+         "A name is used that was never given a value. Is it spelled as where it was defined, and is it defined in the same "
+         "method?",
+         "What one method computes, another sees only as an argument, or as what was returned. The block's own field is "
+         "`self.reduction` inside of its methods, and the number of channels is `x.shape[-1]`.",
+         "`make grade` shows the name in quotes, and the line that uses it. Find the line that gives it its value, with the "
+         "name on the left of an `=`. Does it come before, in the same function, and is it spelled the same?"),
+)  # fmt: skip
 NAMES = (*dict.fromkeys(one.name for one in KINDS), "too wide", "random", "other")  # the last are the error model's own
 
 
-def kind(outcome: Outcome) -> Kind | None:
-    """Which of the kinds the exception of `outcome` is; None for any other, and for what did not raise."""
+def kind(outcome: Outcome, kinds: Sequence[Kind] = KINDS) -> Kind | None:
+    """Which of `kinds` the exception of `outcome` is; None for any other, and for what did not raise."""
     if outcome.kind is not OutcomeKind.RAISED:
         return None
     line = outcome.lines[-1].text if outcome.lines else ""
-    for one in KINDS:
+    for one in kinds:
         fits = re.fullmatch(one.error or ".*", outcome.error) and re.search(one.message, outcome.message)
         if fits and re.search(one.line, line):
             return one

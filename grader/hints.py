@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from grader import catalogue, exceptions
+from grader import catalogue
+from grader.exceptions import KINDS, OTHER_KINDS
 from grader.files import write_whole
 from grader.model import Report, Status, Submission, Verdict
 
@@ -19,7 +20,7 @@ from grader.model import Report, Status, Submission, Verdict
 class Ladder(Struct, frozen=True):
     """The hints for one failure, from a question to almost the line."""
 
-    failure: str  # a mistake's or a check's id
+    failure: str  # a mistake's id, a check's id, or a check's id and the exception
     about: str
     hints: tuple[str, ...]
 
@@ -55,19 +56,24 @@ def climb(report: Report) -> Ladder | None:
         return None
     if report.diagnosis and report.diagnosis.mistakes:
         mistake = report.diagnosis.mistakes[0]
-        return Ladder(f"{mistake.id} {mistake.detail or ''}".strip(), report.diagnosis.title, mistake.hints)
+        about = catalogue.stages()[catalogue.entries()[mistake.id][0]].title
+        return Ladder(f"{mistake.id} {mistake.detail or ''}".strip(), about, mistake.hints)
     check = next((result for result in report.checks if result.status is Status.FAILED), None)
     if report.verdict is Verdict.PROVISIONAL:
         return Ladder("provisional", "the random numbers here", (report.next_step,))
     if check is None:
         return Ladder("grader", "the grader", (report.next_step,))
-    example = report.counterexample
-    kind = next((kind for kind in exceptions.KINDS if kind.advice == report.next_step), None)
-    if kind and example and example.lines:
-        line = example.lines[-1]
-        where = f"Your line {line.number} is where it stops: `{line.text}`. What goes into it? Print it just before."
-        return Ladder(kind.name, f"the exception in line {line.number}", (kind.advice, where, kind.cure))
-    return Ladder(check.id, f"the check `{check.id}`", (report.next_step, *catalogue.check_hints()[check.id]))
+    kind = next((kind for kind in (*KINDS, *OTHER_KINDS) if kind.advice == report.next_step), None)
+    question, answer = catalogue.check_hints()[check.id]
+    lines = report.counterexample.lines if report.counterexample else ()
+    if kind is None:
+        said = f": {check.message}" if check.id in {"loads", "runs"} else ""  # each exception has its own first hint
+        return Ladder(check.id + said, f"the check `{check.id}`", (report.next_step, question, answer))
+    if lines and not kind.between:
+        stops = f"Your line {lines[-1].number} is where it stops: `{lines[-1].text}`."
+        question = f"{stops} What goes into it? Print it just before."
+    about = f"the exception in line {lines[-1].number}" if lines else f"the check `{check.id}`"
+    return Ladder(kind.name, about, (kind.advice, kind.between or question, kind.cure))
 
 
 def _next(progress: Progress) -> str:

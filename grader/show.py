@@ -105,6 +105,9 @@ def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> No
             _print(text)
         else:
             _save(file, text)
+    if all(file for _, file in wanted):
+        files = ", ".join(str(file) for _, file in wanted)
+        print(f"{terminal.headline(report)}   Written: {files}", file=sys.stderr)
 
 
 def show_case(case: Case, desk: Desk, lanes: Sequence[Lane]) -> bool:

@@ -14,7 +14,7 @@ IDS = [check.id for check in CHECKS]
 RETURNED = outcome([1.0])
 ERRORS = (
     "NotImplementedError", "SyntaxError", "IndentationError", "ModuleNotFoundError", "NameError", "ZeroDivisionError",
-    "SystemExit",
+    "SystemExit", "EOFError",
 )  # fmt: skip
 BROADCASTING = "mul got incompatible shapes for broadcasting: (4, 4, 4), (2,)."
 IMMUTABLE = "JAX arrays are immutable and do not support in-place item assignment."
@@ -25,6 +25,7 @@ ENDINGS = {
     "broadcasting": raised("ValueError", BROADCASTING),
     "immutable": raised("TypeError", IMMUTABLE),
     "encoding": raised("SyntaxError", "encoding problem: utf-8"),
+    "null-bytes": raised("SyntaxError", "source code string cannot contain null bytes"),
     **{error: raised(error) for error in ERRORS},
 }
 

@@ -119,6 +119,15 @@ def test_several_reports_are_written_at_once(capsys: pytest.CaptureFixture[str],
     assert [file] == list(tmp_path.iterdir())
 
 
+def test_where_all_reports_are_files_the_verdict_is_on_the_screen_all_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    assert 1 == run("grade", SUBMISSIONS / "empty", "--report", f"json={file}")
+    said = capsys.readouterr()
+    assert ("", True) == (said.out, f"COULD NOT BE RUN   0 of 10 points   Written: {file}\n" in said.err)
+
+
 def test_a_report_that_cannot_be_written_exits_with_2(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert 2 == run("grade", SUBMISSIONS / "empty", "--report", f"json={tmp_path / 'no' / 'report.json'}")
     assert "cannot be written" in capsys.readouterr().err

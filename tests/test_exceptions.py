@@ -33,7 +33,12 @@ SLIPS = {  # what of a right file is replaced, by what, and the kind of the exce
     "tracer": ("gates = nn.sigmoid(logits)", "gates = jax.jit(lambda z: z if z[0] > 0 else -z)(logits)"),
     "missing x": (", x)\n    y", ")\n    y"),
     "missing field": ("SEBlock(reduction=reduction)", "SEBlock()"),
+    "stub": ("return x * gates", "raise NotImplementedError('TODO 1')"),
+    "notebook": ("channels = x.shape[-1]", "channels = {'outputs': null}"),
+    "not imported": ("import jax.numpy as jnp\n", ""),
+    "undefined name": ("self.reduction, 1)", "reduction, 1)"),
 }
+ALL = (*exceptions.KINDS, *exceptions.OTHER_KINDS)
 
 
 @pytest.mark.parametrize("slip", SLIPS)
@@ -41,15 +46,20 @@ def test_a_slip_s_exception_is_known_and_comes_with_the_learner_s_line(slip: str
     right, wrong = SLIPS[slip]
     assert right in source()
     outcome = asker.outcomes(source().replace(right, wrong), [WORKED])[WORKED]
-    kind = exceptions.kind(outcome)
+    kind = exceptions.kind(outcome, ALL)
     assert kind is not None, (outcome.error, outcome.message)
     assert slip == kind.name
     assert outcome.lines
 
 
 def test_every_kind_is_tried_above_and_gives_advice() -> None:
-    assert {kind.name for kind in exceptions.KINDS} == set(SLIPS)
-    assert all(kind.advice.endswith((".", "?")) for kind in exceptions.KINDS)
+    assert {kind.name for kind in ALL} == set(SLIPS)
+    assert all(kind.advice.endswith((".", "?")) for kind in ALL)
+
+
+def test_the_error_model_is_not_asked_about_a_stub_or_a_slip_of_the_pen() -> None:
+    assert exceptions.kind(builders.raised("NotImplementedError")) is None
+    assert exceptions.kind(builders.raised("NameError", "name 'jnp' is not defined")) is None
 
 
 def test_another_exception_is_of_no_kind() -> None:

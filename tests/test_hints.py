@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from grader import catalogue, hints
 from grader.checks import CHECKS
-from grader.exceptions import KINDS
+from grader.exceptions import KINDS, OTHER_KINDS
 from grader.model import Diagnosis, Mistake, Report, SourceLine, Submission
 from tests.builders import counterexample, failed_report, report
 
@@ -96,6 +96,30 @@ def test_a_known_exception_has_hints_of_its_own(learner: Learner) -> None:
     assert kind.advice in shown[0]
     assert "Your line 14 is where it stops: `nn.Dense(C / r)(s)`." in shown[1]
     assert kind.cure in shown[2]
+
+
+@pytest.mark.parametrize("lines", [(), (SourceLine(14, "g", "raise NotImplementedError"),)], ids=["no-line", "a-line"])
+def test_the_stub_s_hints_are_about_both_todos(lines: tuple[SourceLine, ...], learner: Learner) -> None:
+    kind = OTHER_KINDS[0]
+    stopped = failed_report("runs", counterexample=counterexample(check="runs", lines=lines), next_step=kind.advice)
+    shown = [" ".join(learner.asks("a", stopped).split()) for _ in range(3)]
+    assert all(hint in text for hint, text in zip((kind.advice, kind.between, kind.cure), shown, strict=True))
+    assert all("TODO 1" in text and "TODO 2" in text for text in shown[1:])
+
+
+def test_another_exception_begins_at_its_own_first_hint(learner: Learner) -> None:
+    def stopped(error: str) -> Report:
+        return failed_report("runs", counterexample=counterexample(check="runs", message=f"the call raised {error}"))
+
+    shown = [learner.asks(*one) for one in (("a", stopped("KeyError")), ("a", stopped("KeyError")), ("b", stopped("OSError")))]
+    assert ["Hint 1", "Hint 2", "Hint 1"] == [text[:6] for text in shown]
+
+
+def test_of_two_mistakes_the_heading_is_about_the_one_that_is_hinted_at(learner: Learner) -> None:
+    sigmoid = replace(SUM, id="gate-missing")
+    text = learner.asks("a", named(sigmoid, SUM))
+    assert catalogue.stages()["gate"].title in text
+    assert catalogue.stages()["squeeze"].title not in text
 
 
 def test_every_check_has_hints() -> None:

@@ -226,6 +226,12 @@ def test_what_it_cannot_do_it_says(arguments: list[str], says: str, kit: Path) -
     assert says in done.stderr
 
 
+def test_its_help_is_about_what_it_can_do(kit: Path) -> None:
+    shown = run(kit, "grade", "--help").stdout
+    assert "--report" in shown
+    assert not [option for option in ("--seed", "--examples", "--thorough") if option in shown]
+
+
 def test_its_doctor_finds_it_well(kit: Path) -> None:
     done = run(kit, "doctor")
     assert 0 == done.returncode

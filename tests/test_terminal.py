@@ -220,7 +220,7 @@ def test_a_case_that_differs_says_so_and_marks_the_place() -> None:
 
 
 def test_a_case_can_be_asked_again_by_what_is_shown() -> None:
-    assert "this case again: --case seed=2,shape=1x1x2,reduction=1,x=signs:1" in render_case(counterexample())
+    assert 'again: make grade CASE="seed=2,shape=1x1x2,reduction=1,x=signs:1"' in render_case(counterexample())
 
 
 SUM = Mistake("squeeze-sum", None, "It adds up", "So the gates grow.", ("one?", "two.", "three."), 12)

@@ -38,9 +38,7 @@ _STATUS = {Status.PASSED: ("passed", "green"), Status.FAILED: ("FAILED", "bold r
 def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most `width` columns, with ANSI colours or without."""
     console = _console(width, colour)
-    words, style = _HEADLINES[report.verdict]
-    score = "no score" if report.score is None else f"{report.score} of {report.max_score} points"
-    console.print(Text.assemble((words, style), f"   {score}"))
+    console.print(headline(report))
     console.print(Text(report.submission["path"], "dim"))
     console.print()
     if report.checks:
@@ -57,6 +55,13 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     console.print()
     console.print(Text(_footer(report), "dim"))
     return _text(console)
+
+
+def headline(report: Report) -> Text:
+    """The verdict and the points in a line."""
+    words, style = _HEADLINES[report.verdict]
+    score = "no score" if report.score is None else f"{report.score} of {report.max_score} points"
+    return Text.assemble((words, style), f"   {score}")
 
 
 def render_case(example: Counterexample, *, width: int = 80, colour: bool = False) -> str:
@@ -149,7 +154,7 @@ def _example(console: Console, example: Counterexample, told: str = "") -> None:
         console.print(_indented(Text(f"expected  {_row(example.expected)}   shape {_shape(example.expected_shape)}, float32")))
         if mismatch.message not in told:
             console.print(_indented(Text(f"yours     {_shortened(mismatch.message)}")))
-    console.print(_indented(Text(f"this case again: --case {example.case}", "dim")))
+    console.print(_indented(Text(f'again: make grade CASE="{example.case}"', "dim")))
 
 
 def _numbers(expected: Floats, actual: Floats, mismatch: Mismatch | None) -> Table:
