@@ -36,6 +36,8 @@ from grader.text import clean
 
 FORMAT: Final = "se-block-report/1"
 MOST_OUTPUT = 2000
+# Where a check fails, a mistake of this stage is what it shows.
+_STAGE = {"output": "output", "scale": "scale", "gates": "gate", "squeeze": "squeeze", "clamp": "bottleneck"}
 _UNSTARTED = Isolation("none", (), ())
 
 
@@ -138,6 +140,11 @@ def _report(submission: Submission, desk: Desk, gathering: Gathering, evidence: 
         recording = functools.partial(gathering.progress, "Recording the known mistakes (first time only)")
         with contextlib.suppress(Breakdown):  # a grade needs no diagnosis
             diagnosis = diagnose(evidence, desk.error_model, submission.source, shown.case if shown else None, recording)
+            diagnosis = _shown_first(diagnosis, shown)
+    if shown and shown.weights and diagnosis and diagnosis.mistakes and diagnosis.stage not in {"seed", "weights"}:
+        shown = replace(shown, weights="")
+        results = tuple(replace(result, message=_unblamed(result.message)) for result in results)
+        example = replace(example, message=_unblamed(example.message)) if example else None
     return Report(
         format=FORMAT,
         verdict=verdict,
@@ -166,6 +173,19 @@ def _next_step(shown: _Shown | None, example: Counterexample | None, evidence: E
         return catalogue.stages()[diagnosis.stage].question
     mismatch = example.mismatch if example else None
     return next_step(shown.check, evidence.facts, shown.outcome, mismatch, shown.weights)
+
+
+def _shown_first(diagnosis: Diagnosis | None, shown: _Shown | None) -> Diagnosis | None:
+    """The diagnosis with the mistake first that the shown check is about, so that the next step is about it, too."""
+    if diagnosis is None or shown is None:
+        return diagnosis
+    entries, stage = catalogue.entries(), _STAGE.get(shown.check)
+    return replace(diagnosis, mistakes=tuple(sorted(diagnosis.mistakes, key=lambda mistake: entries[mistake.id][0] != stage)))
+
+
+def _unblamed(message: str) -> str:
+    """The message without what it says of the weights: a mistake elsewhere explains all that was seen."""
+    return message.removeprefix(f"{checks.OTHER_WEIGHTS}; ")
 
 
 def _verdict(results: Sequence[CheckResult], evidence: Evidence) -> Verdict:

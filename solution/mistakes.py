@@ -63,6 +63,7 @@ BOTTLENECK = (
         _switch("bottleneck-fixed", str(n), divide=lambda c, r, n=n: n, rare=n not in {4, 16})
         for n in (1, 2, 3, 4, 8, 16, 32, 64)
     ),
+    *(_switch("bottleneck-fixed", f"C // {n}", divide=lambda c, r, n=n: c // n, rare=n != 4) for n in (2, 4, 8)),
     _switch("bottleneck-at-start", layers=lambda width, c: (c, width)),
     _switch("excite-one-dense", layers=lambda width, c: (c,)),
     _switch("excite-extra-dense", layers=lambda width, c: (width, width, c)),

@@ -98,6 +98,7 @@ WRITTEN = (
     _written("bottleneck-missing", width="channels"),
     _written("bottleneck-expands", width="channels * self.reduction"),
     *(_written("bottleneck-fixed", str(n), width=str(n)) for n in (1, 2, 4, 8, 16, 32)),
+    *(_written("bottleneck-fixed", f"C // {n}", width=f"max(channels // {n}, 1)") for n in (2, 4, 8)),
     _written("bottleneck-at-start", excite=AT_START),
     _written("excite-one-dense", excite=ONE_LAYER),
     _written("excite-extra-dense", excite=THREE_LAYERS),

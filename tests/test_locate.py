@@ -28,6 +28,20 @@ def test_the_line_found_is_one_that_the_mistake_changed(one: Written) -> None:
         assert line in changed_lines(one)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("block = SEBlock(reduction=reduction)", "block = SEBlock(reduction=4)"),
+        ("    reduction: int", "    reduction: int = 4"),
+        ("// self.reduction", "// 4"),
+    ],
+)
+def test_a_reduction_that_is_never_heard_of_is_found_wherever_its_number_stands(right: str, wrong: str) -> None:
+    lines = source().replace(right, wrong).split("\n")
+    (expected,) = (number for number, line in enumerate(lines, 1) if wrong in line)
+    assert expected == locate("\n".join(lines).encode(), "bottleneck-fixed", "C // 4")
+
+
 def test_where_several_lines_may_be_it_none_is_named() -> None:
     twice = source().replace(
         "squeezed = jnp.mean(x, axis=(0, 1))", "squeezed = jnp.mean(jnp.mean(x, 0), 0)\n        y = x.mean()"
