@@ -97,7 +97,7 @@ OTHER_KINDS = (  # of which the error model need not be asked
     Kind("stub", "NotImplementedError", "", "",
          "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the lines that raise "
          "NotImplementedError. Start with the squeeze: what is the mean of each channel?",
-         "TODO 1 begins with `squeezed = jnp.mean(x, axis=(0, 1))` (and `import jax.numpy as jnp` at the top of the file) and "
+         "TODO 1 begins with `s = jnp.mean(x, axis=(0, 1))` (and `import jax.numpy as jnp` at the top of the file) and "
          "ends with `return x * gates`. TODO 2 begins with `block = SEBlock(reduction=reduction)` and ends with "
          "`return y.reshape(-1)`. What stands between is yours.",
          "TODO 1 is a line a step: one mean a channel, a narrow `nn.Dense`, `nn.relu`, an `nn.Dense` of C units, `nn.sigmoid`, "
