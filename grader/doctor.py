@@ -25,7 +25,7 @@ def doctor() -> tuple[str, bool]:
         return "\n".join([*lines, f"  Missing: {', '.join(missing)}. Run `make setup`.", ""]), False
     lines += ["Isolation", *_isolation(), "Workers", *_workers(), "Cache", *_cache(environment.cache_folder())]
     found, well = _reference()
-    return "\n".join([*lines, "Reference", *found, ""]), well
+    return "\n".join([*lines, "Recorded answers" if environment.learners_kit() else "Reference", *found, ""]), well
 
 
 def _isolation() -> list[str]:
@@ -61,7 +61,8 @@ def _workers() -> list[str]:
 def _cache(folder: Path) -> list[str]:
     files = [file for file in folder.rglob("*") if file.is_file()] if folder.is_dir() else []
     if not files:
-        return [f"  {folder} is empty: the first grading takes about three times as long"]
+        longer = "" if environment.learners_kit() else ": the first grading takes about three times as long"
+        return [f"  {folder} is empty{longer}"]
     if not os.access(folder, os.W_OK):
         return [f"  {folder} cannot be written: nothing new is recorded"]
     return [f"  {folder} holds {len(files)} files, {sum(file.stat().st_size for file in files) / 2**20:.1f} MiB"]
@@ -77,7 +78,8 @@ def _reference() -> tuple[list[str], bool]:
     finally:
         desk.close()
     if drift:
-        return [f"  recorded, but {drift}: run `make clean setup`"], False
+        return [f"  cannot be compared: {drift}. Run `make clean setup`"], False
     if np.allclose(answer[:4], WORKED_BEGINS, atol=1e-4):
-        return ["  runs, and draws the random numbers that the lesson shows"], True
+        kit = "fit: JAX draws the random numbers here that were recorded, and that the lesson shows"
+        return [f"  {kit if environment.learners_kit() else 'runs, and draws the random numbers that the lesson shows'}"], True
     return ["  runs, but draws other random numbers than the lesson shows: are JAX and Flax those of requirements.lock?"], False
