@@ -3,6 +3,7 @@
 Knows outcomes and predictions; not what a mistake means.
 """
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -80,17 +81,23 @@ def distance(prediction: Prediction, outcome: Outcome, case: Case, switches: Seq
         return math.inf
     if rounds and not (outcome.dtype == detail or _on_grid(value, case, str(detail))):
         return math.inf
-    return _distance(prediction.value, value.astype(np.float64), COARSE[str(detail)] if rounds else CLOSE)
+    return _distance(prediction.value, value.astype(np.float64), COARSE[str(detail)] if rounds else CLOSE, _largest(case))
 
 
-def _distance(expected: np.ndarray, actual: np.ndarray, tolerance: float) -> float:
+@functools.cache
+def _largest(case: Case) -> float:
+    """The largest number of the image: what is rounded on the way may be as large, however small the output is."""
+    return max(1.0, float(np.abs(inputs.array(case)).max()))
+
+
+def _distance(expected: np.ndarray, actual: np.ndarray, tolerance: float, largest: float) -> float:
     finite = np.isfinite(expected)
     if not np.array_equal(np.where(finite, 0, expected), np.where(np.isfinite(actual), 0, actual), equal_nan=True):
         return math.inf
     expected, actual = expected[finite], actual[finite]
     if not expected.size:
         return 0.0
-    return float(np.abs(expected - actual).max() / (1e-6 + tolerance * np.abs(expected).max()))
+    return float(np.abs(expected - actual).max() / (1e-6 * largest + tolerance * np.abs(expected).max()))
 
 
 def _on_grid(value: np.ndarray, case: Case, detail: str) -> bool:

@@ -5,7 +5,7 @@ from math import erf, sqrt
 
 import numpy as np
 
-from solution.model import NORMAL, TRUNCATED, UNIFORM, Part, Raises, cut, lecun_normal, sigmoid
+from solution.model import NORMAL, TRUNCATED, UNIFORM, Part, Raises, cut, lecun_normal, sigmoid, variance
 
 
 def same(value: np.ndarray) -> np.ndarray:
@@ -26,10 +26,10 @@ def scaled(scale: float, fan: Callable[[int, int], float], kind: int = TRUNCATED
     """A kernel of variance `scale` / `fan`."""
 
     def kernel(_: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
-        variance = scale / fan(rows, columns)
+        wanted = variance(scale, fan(rows, columns), rows, columns)
         if kind == UNIFORM:
-            return np.asarray((2 * cut(noise[UNIFORM], rows, columns) - 1) * sqrt(3 * variance))
-        return np.asarray(lecun_normal(0, noise, rows, columns) * sqrt(rows * variance))
+            return np.asarray((2 * cut(noise[UNIFORM], rows, columns) - 1) * sqrt(3 * wanted))
+        return np.asarray(lecun_normal(0, noise, rows, columns) * sqrt(rows * wanted))
 
     return kernel
 

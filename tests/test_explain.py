@@ -190,6 +190,18 @@ def test_two_mistakes_at_once_are_both_named(
     assert [] == missed
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param({"bottleneck-unclamped", "weights-initializer [xavier_uniform]"}, id="no kernel is drawn of no numbers"),
+        pytest.param({"activation-after-expand", "gate-tanh"}, id="numbers that nearly cancel each other"),
+    ],
+)
+def test_two_mistakes_are_named_where(names: set[str], asker: Asker, model: ErrorModel) -> None:
+    by_name = {label(one.id, one.detail): one for one in reversed(WRITTEN)}
+    assert names == named(dict(asker.outcomes(quick(source(*(by_name[name] for name in names))))), model)
+
+
 def test_three_mistakes_at_once_are_named(asker: Asker, model: ErrorModel) -> None:
     by_name = {label(one.id, one.detail): one for one in reversed(WRITTEN)}
     names = {"squeeze-sum", "activation-missing", "scale-residual"}
