@@ -43,6 +43,8 @@ class AnswerBook:
 class Answers:
     """The reference's answers, from the book or, for a new case, from a worker of its own."""
 
+    preparing = "Recording the reference's answers"
+
     def __init__(self, book: AnswerBook, source: bytes, setup: Setup, lanes: int) -> None:
         self.asked = 0  # how many cases the reference had to be run for
         self._book, self._source, self._setup = book, source, setup

@@ -43,7 +43,7 @@ class Desk:
         self.trusted = Setup("process", Limits(cpu_s=120, wall_s=600), self._compiled, trusted=True)
         self.answers: AnyAnswers
         self.error_model: Predictions
-        self.answers, self.error_model = _recorded(self.trusted) if environment.learners_kit() else self._computed(book)
+        self.answers, self.error_model = self._recorded() if environment.learners_kit() else self._computed(book)
         self._fork_server = sandbox.fork_server(self.level, self._setup.readable)
         if self._fork_server:
             self._fork_server.begin()
@@ -77,6 +77,10 @@ class Desk:
         mistakes = ErrorModel(book.with_name("mistakes.book") if book else None, self.trusted)
         return Answers(answers, source, self.trusted, self.settings.lanes), mistakes
 
+    def _recorded(self) -> tuple[RecordedAnswers, Predictions]:
+        recording = Recording(environment.BOOK)
+        return RecordedAnswers(recording, self.trusted, self.settings.lanes), RecordedPredictions(recording)
+
     def _kept_on_disk(self) -> tuple[Path | None, Path | None]:
         """The folder of compiled code and the answer book, or nothing where the disk cannot be written."""
         cache = self.settings.cache
@@ -89,8 +93,3 @@ class Desk:
         except OSError:
             return None, None
         return (compiled, cache / "answers.book") if os.access(compiled, os.W_OK) else (None, None)
-
-
-def _recorded(trusted: Setup) -> tuple[RecordedAnswers, Predictions]:
-    recording = Recording(environment.BOOK)
-    return RecordedAnswers(recording, trusted), RecordedPredictions(recording)

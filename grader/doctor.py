@@ -61,8 +61,7 @@ def _workers() -> list[str]:
 def _cache(folder: Path) -> list[str]:
     files = [file for file in folder.rglob("*") if file.is_file()] if folder.is_dir() else []
     if not files:
-        longer = "" if environment.learners_kit() else ": the first grading takes about three times as long"
-        return [f"  {folder} is empty{longer}"]
+        return [f"  {folder} is empty: the first grading takes about three times as long"]
     if not os.access(folder, os.W_OK):
         return [f"  {folder} cannot be written: nothing new is recorded"]
     return [f"  {folder} holds {len(files)} files, {sum(file.stat().st_size for file in files) / 2**20:.1f} MiB"]

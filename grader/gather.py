@@ -114,7 +114,7 @@ class Gathering:
         def count() -> None:
             nonlocal done
             done += 1
-            self.progress("Recording the reference's answers (first run only)", done, len(self._planned))
+            self.progress(f"{self._answers.preparing} (first run only)", done, len(self._planned))
 
         self._answers.ensure(self._planned, count)
 

@@ -2,12 +2,14 @@
 
 Knows the book and who writes it (`Recording`); computes no block. The answers hold wherever the same random numbers are
 drawn, which is looked into only when a submission's numbers differ: then a small block of a known outcome is run, too.
+The first submission that returns something has the pieces of a block compiled, which all later ones find.
 """
 
 import contextlib
 import math
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -15,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from grader import book, compare, environment, inputs
-from grader.cases import PINNED, Plan, simplicity
+from grader.cases import PINNED, Plan, simplicity, split
 from grader.errors import Breakdown, UsageError
 from grader.lane import Lane, Setup
 from grader.model import Case, OutcomeKind
@@ -23,6 +25,7 @@ from grader.predictions import SCREEN, Prediction, Predictions, Right, Switch, r
 
 KEY = "se-block-kit/1"
 PREFLIGHT = Path(__file__).with_name("worker") / "preflight.py"
+PIECES = PREFLIGHT.with_name("pieces.py")
 PREFLIGHT_CASE = Case((1, 1, 4), 2, 20180919, "signs", 0)
 
 
@@ -94,9 +97,10 @@ class RecordedAnswers:
     """The reference's answers, to the recorded cases alone."""
 
     asked = 0  # how many cases the reference had to be run for: there is none
+    preparing = "Compiling for this machine"
 
-    def __init__(self, recording: Recording, trusted: Setup) -> None:
-        self._recording, self._trusted = recording, trusted
+    def __init__(self, recording: Recording, trusted: Setup, lanes: int) -> None:
+        self._recording, self._trusted, self._lanes = recording, trusted, lanes
         self._answers = {name: recording.arrays[f"answer {name}"] for name in recording.contents.cases}
 
     def planned(self, plan: Plan) -> tuple[Case, ...]:
@@ -118,12 +122,43 @@ class RecordedAnswers:
                 "take a case that a report of this kit shows."
             ) from None
 
-    def lacks(self, cases: Iterable[Case]) -> bool:
-        """Whether the answer to any of `cases` is not there."""
-        return any(inputs.specification(case) not in self._answers for case in cases)
+    def lacks(self, _cases: Iterable[Case]) -> bool:
+        """Whether `ensure` has something to do: the answers are all there, but compiled code may not be."""
+        mark = self._compiled()
+        return mark is not None and not mark.exists()
 
-    def ensure(self, cases: Iterable[Case], _progress: Callable[[], None] = lambda: None) -> None:
-        """Nothing to do: what was not recorded cannot be had."""
+    def ensure(self, cases: Iterable[Case], progress: Callable[[], None] = lambda: None) -> None:
+        """Have JAX compile, once, what submissions will need for `cases`: they themselves may not keep compiled code.
+
+        What fails here costs only time.
+        """
+        mark = self._compiled()
+        if mark is None or mark.exists():
+            return
+        with contextlib.suppress(Breakdown, OSError), ThreadPoolExecutor(self._lanes) as pool:
+            for future in [pool.submit(self._compile, share, progress) for share in split(cases, self._lanes)]:
+                future.result()
+            mark.touch()
+
+    def _compiled(self) -> Path | None:
+        """A file that is there once all is compiled; None where nothing can be kept."""
+        folder = self._trusted.compiled
+        return folder / f"pieces-{zlib.crc32(PIECES.read_bytes()):08x}" if folder else None
+
+    def _compile(self, cases: Sequence[Case], progress: Callable[[], None]) -> None:
+        lane, done = Lane(PIECES.read_bytes(), self._trusted), set[Case]()
+        try:
+            for case in cases:
+                width = max(case.shape[2] // case.reduction, 1)
+                pieces = Case(case.shape, width, 0, "signs", 0)
+                if pieces not in done:
+                    outcome = lane.call(pieces)
+                    if outcome is None or outcome.kind is not OutcomeKind.RETURNED:
+                        raise Breakdown("the pieces of a block did not run")
+                    done.add(pieces)
+                progress()
+        finally:
+            lane.close()
 
     def smallest(self, _plan: Plan, fails: Callable[[Case], bool]) -> Case | None:
         """The simplest recorded case that fails: every one is asked."""

@@ -58,6 +58,8 @@ class FakeLane:
 class FakeDesk:
     """A desk whose reference is `right`, and which has no error model."""
 
+    preparing = "Recording"
+
     def __init__(self, plan: Plan = Plan(), drift: str = "") -> None:
         self.settings = type("Settings", (), {"plan": plan})
         self.answers = self.error_model = self

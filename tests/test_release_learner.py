@@ -4,7 +4,9 @@ import json
 import operator
 import random
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from grader.cases import PINNED
 from grader.error_model import ErrorModel
 from grader.errors import UsageError
 from grader.grade import silent
+from grader.lane import Lane, Setup, reference_source
+from grader.process import Limits
 from grader.releases import learner
 from grader.releases.files import File
 from grader.releases.learner import ALLOWED
@@ -151,6 +155,32 @@ def test_a_right_block_passes_in_it(file: Path, kit: Path) -> None:
     report = graded(kit, file)
     assert ("pass", 10) == (report["verdict"], report["score"])
     assert 100 == report["coverage"]["cases"]
+
+
+def test_the_first_file_that_returns_has_all_compiled_and_a_stub_does_not_wait_for_it(
+    kit: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SE_BLOCK_CACHE", str(tmp_path))
+    assert 1 == run(kit, "grade", "exercise").returncode
+    (folder,) = tmp_path.glob("compiled-*")
+    assert [] == list(folder.iterdir())
+    assert 1 == run(kit, "grade", goldens.FOLDER / "no-sigmoid").returncode
+    compiled = set(folder.iterdir())
+    assert {"pieces"} == {file.name.partition("-")[0] for file in compiled if not file.stat().st_size}
+    reference = Lane(reference_source(), Setup("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True))
+    for name in recorded.Recording(kit / "grader" / "answers.book").contents.cases:
+        assert reference.call(recorded.inputs.parse(name))
+    reference.close()
+    assert compiled == set(folder.iterdir())
+
+
+def test_where_the_pieces_cannot_be_compiled_a_block_is_graded_all_the_same(releases: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(releases / "learners-kit", tmp_path / "kit")
+    (copy / "grader" / "worker" / "pieces.py").write_text("import os\nos._exit(3)\n", encoding="utf-8")
+    command = [sys.executable, "-m", "grader", "grade", str(ROOT / "solution"), "--report", "json"]
+    report = json.loads(subprocess.run(command, cwd=copy, capture_output=True, check=False).stdout)
+    assert "pass" == report["verdict"]
+    assert [] == list(copy.glob(".cache/compiled-*/*"))
 
 
 def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(kit: Path, tmp_path: Path) -> None:

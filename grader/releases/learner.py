@@ -13,7 +13,7 @@ _GRADER = (
     "properties", "recorded", "sandbox", "show", "stages", "submission", "text", "wire",
     "reporters/__init__", "reporters/classroom50", "reporters/github", "reporters/gradescope", "reporters/html",
     "reporters/json", "reporters/junit", "reporters/markdown", "reporters/terminal", "reporters/words",
-    "worker/__init__", "worker/forkserver", "worker/locks", "worker/main", "worker/preflight", "worker/probes",
+    "worker/__init__", "worker/forkserver", "worker/locks", "worker/main", "worker/pieces", "worker/preflight", "worker/probes",
     "worker/weights",
 )  # fmt: skip
 STUB = "exercise/se_block.py"

@@ -19,6 +19,6 @@ chmod -R go+rX .venv        # a submission runs as another user, who must be abl
 chmod go+x . .. ../..
 chmod 600 grader/answers.book
 make doctor
-status=0                    # the stub gets its grade, which proves that others will
-.venv/bin/python -m grader grade exercise --require-isolation || status=$?
+status=0                    # a file that returns numbers gets its grade, and JAX compiles for all that come after it
+.venv/bin/python -m grader grade grader/worker/pieces.py --require-isolation || status=$?
 [ "$status" = 1 ]
