@@ -128,10 +128,7 @@ class RecordedAnswers:
         return mark is not None and not mark.exists()
 
     def ensure(self, cases: Iterable[Case], progress: Callable[[], None] = lambda: None) -> None:
-        """Have JAX compile, once, what submissions will need for `cases`: they themselves may not keep compiled code.
-
-        What fails here costs only time.
-        """
+        """Have JAX compile, once, what submissions need for `cases`: they may not keep it. What fails costs only time."""
         mark = self._compiled()
         if mark is None or mark.exists():
             return
