@@ -101,7 +101,7 @@ def next_step(
         return (
             f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({facts.signature}). Take these three, in this order."
         )
-    kind = exceptions.kind(outcome, (*exceptions.KINDS, *exceptions.OTHER_KINDS))
+    kind = exceptions.kind(outcome, exceptions.ALL_KINDS)
     if kind:
         return kind.advice
     for words, advice in _BY_WORDS.items():

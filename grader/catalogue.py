@@ -49,6 +49,11 @@ def entries() -> dict[str, tuple[str, Entry]]:
     }
 
 
+def stage_of(id_: str) -> str:
+    """The stage of a mistake."""
+    return entries()[id_][0]
+
+
 @functools.cache
 def check_hints() -> dict[str, tuple[str, str]]:
     """What to hint at when a check fails and no mistake is named, by the check's id."""

@@ -85,11 +85,11 @@ def _named(
     entries = catalogue.entries()
     raised = next((outcome.lines[-1].number for outcome in evidence.outcomes.values() if outcome.lines), None)
     mistakes = []
-    for id_, detail in sorted(names, key=lambda name: catalogue.STAGES.index(entries[name[0]][0])):
+    for id_, detail in sorted(names, key=lambda name: catalogue.STAGES.index(catalogue.stage_of(name[0]))):
         text = entries[id_][1].about(detail)
         line = locate(source, id_, detail) or (raised if len(names) == 1 else None)
         mistakes.append(Mistake(id_, detail, text.title, text.explanation, text.hints, line))
-    stage = entries[mistakes[0].id][0]
+    stage = catalogue.stage_of(mistakes[0].id)
     return Diagnosis(stage, certain, tuple(mistakes), catalogue.stages()[stage].title, steps=steps)
 
 

@@ -79,6 +79,7 @@ def _reference() -> tuple[list[str], bool]:
     if drift:
         return [f"  cannot be compared: {drift}. Run `make clean setup`"], False
     if np.allclose(answer[:4], WORKED_BEGINS, atol=1e-4):
-        kit = "fit: JAX draws the random numbers here that were recorded, and that the lesson shows"
-        return [f"  {kit if environment.learners_kit() else 'runs, and draws the random numbers that the lesson shows'}"], True
+        recorded = "fit: JAX draws the random numbers here that were recorded, and"
+        which = recorded if environment.learners_kit() else "runs, and draws the random numbers"
+        return [f"  {which} that the lesson shows"], True
     return ["  runs, but draws other random numbers than the lesson shows: are JAX and Flax those of requirements.lock?"], False

@@ -120,6 +120,7 @@ OTHER_KINDS = (  # of which the error model need not be asked
          "`make grade` shows the name in quotes, and the line that uses it. Find the line that gives it its value, with the "
          "name on the left of an `=`. Does it come before, in the same function, and is it spelled the same?"),
 )  # fmt: skip
+ALL_KINDS = (*KINDS, *OTHER_KINDS)
 NAMES = (*dict.fromkeys(one.name for one in KINDS), "too wide", "random", "other")  # the last are the error model's own
 
 

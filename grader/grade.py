@@ -179,8 +179,9 @@ def _shown_first(diagnosis: Diagnosis | None, shown: _Shown | None) -> Diagnosis
     """The diagnosis with the mistake first that the shown check is about, so that the next step is about it, too."""
     if diagnosis is None or shown is None:
         return diagnosis
-    entries, stage = catalogue.entries(), _STAGE.get(shown.check)
-    return replace(diagnosis, mistakes=tuple(sorted(diagnosis.mistakes, key=lambda mistake: entries[mistake.id][0] != stage)))
+    stage = _STAGE.get(shown.check)
+    ordered = sorted(diagnosis.mistakes, key=lambda mistake: catalogue.stage_of(mistake.id) != stage)
+    return replace(diagnosis, mistakes=tuple(ordered))
 
 
 def _unblamed(message: str) -> str:

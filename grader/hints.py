@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from grader import catalogue
-from grader.exceptions import KINDS, OTHER_KINDS
+from grader.exceptions import ALL_KINDS
 from grader.files import write_whole
 from grader.model import Report, Status, Submission, Verdict
 
@@ -56,14 +56,14 @@ def climb(report: Report) -> Ladder | None:
         return None
     if report.diagnosis and report.diagnosis.mistakes:
         mistake = report.diagnosis.mistakes[0]
-        about = catalogue.stages()[catalogue.entries()[mistake.id][0]].title
+        about = catalogue.stages()[catalogue.stage_of(mistake.id)].title
         return Ladder(f"{mistake.id} {mistake.detail or ''}".strip(), about, mistake.hints)
     check = next((result for result in report.checks if result.status is Status.FAILED), None)
     if report.verdict is Verdict.PROVISIONAL:
         return Ladder("provisional", "the random numbers here", (report.next_step,))
     if check is None:
         return Ladder("grader", "the grader", (report.next_step,))
-    kind = next((kind for kind in (*KINDS, *OTHER_KINDS) if kind.advice == report.next_step), None)
+    kind = next((kind for kind in ALL_KINDS if kind.advice == report.next_step), None)
     question, answer = catalogue.check_hints()[check.id]
     lines = report.counterexample.lines if report.counterexample else ()
     if kind is None:

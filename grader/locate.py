@@ -47,8 +47,9 @@ def locate(source: bytes, id_: str, detail: str | None) -> int | None:
     place = _PLACES.get(id_) or _PLACES.get(id_.split("-")[0])
     if place is None:
         return None
-    if (detail or "").startswith("C // "):  # the number may stand in the block, in its field, or where the block is made
-        place = ("", rf"\b{(detail or '').removeprefix('C // ')}\b", _ONLY)
+    of_c = re.fullmatch(r"C // (\d+)", detail or "")
+    if of_c:  # the number may stand in the block, in its field, or where the block is made
+        place = ("", rf"\b{of_c[1]}\b", _ONLY)
     function, pattern, which = place
     pattern = pattern.replace("{detail}", {"silu": "(silu|swish)"}.get(detail or "", re.escape(detail or "")))
     try:

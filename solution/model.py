@@ -28,7 +28,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
 
 def lecun_normal(layer: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """The default kernel of nn.Dense, of shape (rows, columns)."""
-    return np.asarray(cut(noise[TRUNCATED], rows, columns) * (variance(1, rows, rows, columns)) ** 0.5 / _STD)
+    return np.asarray(cut(noise[TRUNCATED], rows, columns) * variance(1, rows, rows, columns) ** 0.5 / _STD)
 
 
 def variance(scale: float, fan: float, rows: int, columns: int) -> float:

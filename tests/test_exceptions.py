@@ -38,7 +38,6 @@ SLIPS = {  # what of a right file is replaced, by what, and the kind of the exce
     "not imported": ("import jax.numpy as jnp\n", ""),
     "undefined name": ("self.reduction, 1)", "reduction, 1)"),
 }
-ALL = (*exceptions.KINDS, *exceptions.OTHER_KINDS)
 
 
 @pytest.mark.parametrize("slip", SLIPS)
@@ -46,15 +45,15 @@ def test_a_slip_s_exception_is_known_and_comes_with_the_learner_s_line(slip: str
     right, wrong = SLIPS[slip]
     assert right in source()
     outcome = asker.outcomes(source().replace(right, wrong), [WORKED])[WORKED]
-    kind = exceptions.kind(outcome, ALL)
+    kind = exceptions.kind(outcome, exceptions.ALL_KINDS)
     assert kind is not None, (outcome.error, outcome.message)
     assert slip == kind.name
     assert outcome.lines
 
 
 def test_every_kind_is_tried_above_and_gives_advice() -> None:
-    assert {kind.name for kind in ALL} == set(SLIPS)
-    assert all(kind.advice.endswith((".", "?")) for kind in ALL)
+    assert {kind.name for kind in exceptions.ALL_KINDS} == set(SLIPS)
+    assert all(kind.advice.endswith((".", "?")) for kind in exceptions.ALL_KINDS)
 
 
 def test_the_error_model_is_not_asked_about_a_stub_or_a_slip_of_the_pen() -> None:

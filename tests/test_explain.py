@@ -169,7 +169,7 @@ def pairs(model: ErrorModel) -> list[tuple[Written, Written]]:
     while len(found) < PAIRS:
         one, other = draw.sample(FIRST, 2)
         names = {label(one.id, one.detail), label(other.id, other.detail)}
-        if catalogue.entries()[one.id][0] == catalogue.entries()[other.id][0] or one.pieces.keys() & other.pieces.keys():
+        if catalogue.stage_of(one.id) == catalogue.stage_of(other.id) or one.pieces.keys() & other.pieces.keys():
             continue
         if names == named(predicted(tuple(by_name[name] for name in names), model), model):
             found.append((one, other))

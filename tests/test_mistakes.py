@@ -44,7 +44,7 @@ def names(switches: Chosen) -> frozenset[str]:
 
 
 def stage(switch: Switch) -> str:
-    return catalogue.entries()[switch.id][0]
+    return catalogue.stage_of(switch.id)
 
 
 def test_the_error_model_without_a_mistake_is_the_reference_on_every_case(model: ErrorModel, desk: Desk) -> None:
