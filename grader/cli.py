@@ -1,37 +1,34 @@
 """The command line: parse, call one function, write, return a status. Knows every command, and no check and no format.
 
-Imports that take long are made where they are needed: the first word is on the screen, and the workers are starting,
-before Hypothesis and Rich are loaded.
+Imports that take long are made where they are needed: the first word is on the screen before the grader is loaded.
 """
 
 import argparse
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader import arguments, environment
-from grader.errors import Breakdown, GraderError, UsageError
+from grader import options as command_options
+from grader.core import machine
+from grader.core.errors import Breakdown, GraderError, UsageError
+from grader.core.values import DEFAULT_SEED, CasePlan
+from grader.se_block.spec import cache_folder
 
 if TYPE_CHECKING:
-    from grader.desk import Desk, Settings
-    from grader.lane import Lane
-    from grader.model import Report, Submission
+    from grader.core.values import Report, Submission
+    from grader.grading.assemble import Graded
+    from grader.grading.settings import Settings
 
 FULL_MARKS, NOT_FULL_MARKS, WRONG_USAGE, BROKE_DOWN = range(4)
-_LIMITS = {
-    "SE_BLOCK_CPU_S": "cpu_s", "SE_BLOCK_WALL_S": "wall_s", "SE_BLOCK_TOTAL_S": "total_s",
-    "SE_BLOCK_MEMORY_MIB": "memory_mib", "SE_BLOCK_OUTPUT_MIB": "output_mib",
-}  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; whatever happens, an exit status comes back and no traceback is shown."""
-    options = arguments.parse(argv)
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(environment.cache_folder() / "hypothesis"))
+    options = command_options.parse(argv)
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_folder() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "release": _release, "doctor": _doctor,
         "selfcheck": _selfcheck,
@@ -56,111 +53,99 @@ def _grade(options: argparse.Namespace) -> int:
         return _case(options)
     wanted = options.report or [("terminal", None)]
     if any(file for _, file in wanted):
-        from grader.show import clear
+        from grader.console import clear
 
         clear(wanted, options.path)
     report = _report(options)
-    from grader.show import show_report
+    from grader.console import show_report
 
     show_report(report, wanted)
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
 
 
 def _case(options: argparse.Namespace) -> int:
-    from grader import inputs
-    from grader import submission as submissions
+    from grader.grading import submission as submissions
+    from grader.se_block import inputs
 
     if options.report:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
     case, submission = inputs.parse(options.case), submissions.read(options.path)
-    with _begun(submission, lambda: _settings_of_one(options)) as (desk, lanes):
-        from grader.show import show_case
+    _say(f"Grading {submission.path} ...")
+    from grader.grading.session import GradingSession
 
-        return NOT_FULL_MARKS if show_case(case, desk, lanes) else FULL_MARKS
+    with GradingSession(_settings_of_one(options)) as session:
+        from grader.grading.rerun_case import rerun_case
+
+        example = rerun_case(case, submission, session)
+    from grader.console import show_case
+
+    show_case(example)
+    return NOT_FULL_MARKS if example.mismatch else FULL_MARKS
 
 
 def _report(options: argparse.Namespace) -> "Report":
     """The report of one file. Of one that was `--submitted` there always is one, whatever happens."""
-    from grader import submission as submissions
+    from grader.grading import submission as submissions
 
     try:
         submission = submissions.read(options.path)
     except UsageError as error:
         if not options.submitted:
             raise
-        from grader.grade import unread
+        from grader.grading.assemble import unreadable_report
 
-        return unread(str(options.path), submissions.why_not(options.path) or str(error))
+        return unreadable_report(str(options.path), submissions.why_not(options.path) or str(error))
     try:
-        with _begun(submission, lambda: _settings_of_one(options)) as (desk, lanes):
-            from grader.grade import grade
-            from grader.show import watching
-
-            with watching() as progress:
-                return grade(submission, desk, lanes, progress)
+        return _graded(submission, lambda: _settings_of_one(options)).report
     except Exception as error:
         if not options.submitted or os.environ.get("SE_BLOCK_DEBUG"):
             raise
-        from grader.grade import broken
+        from grader.grading.assemble import grader_error_report
 
         why = str(error).rstrip(".") if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
         _say(f"The grader broke down: {why}. This is not the submission's doing. Set SE_BLOCK_DEBUG=1 for more.")
-        return broken(submission, why)
+        return grader_error_report(submission, why)
+
+
+def _graded(submission: "Submission", settings: "Callable[[], Settings]") -> "Graded":
+    """One submission, graded in a session of its own; the first word comes at once."""
+    _say(f"Grading {submission.path} ...")
+    from grader.grading.session import GradingSession
+
+    with GradingSession(settings()) as session:  # workers are started while the rest is loaded
+        from grader.console import watching
+        from grader.grading.pipeline import grade
+
+        return grade(submission, session, watching)
 
 
 def _batch(options: argparse.Namespace) -> int:
     _say(f"Grading the submissions in {options.path} ...")
-    from grader.batch import jobs
+    from grader.batch import process_pool
     from grader.batch.run import Class, run
-    from grader.show import class_line, watching_a_class
+    from grader.console import class_line, watching_a_class
 
-    settings = replace(_settings(options), lanes=1, required=options.isolation != "process")
+    settings = replace(_settings(options), workers=1, required=options.isolation != "process")
     everybody = Class(options.path, options.out, settings)
     if options.scheduler:
         from grader.batch import cluster
 
         grade_all = cluster.graders(options.scheduler, settings)
     else:
-        grade_all = jobs.graders(options.jobs or environment.processors(), settings)
+        grade_all = process_pool.graders(options.jobs or machine.processors(), settings)
     done = run(everybody, grade_all, watching_a_class, fresh=options.fresh)
     sys.stdout.write(class_line(done, options.out))
-    return BROKE_DOWN if done.overview.verdicts["grader_error"] else FULL_MARKS
+    return BROKE_DOWN if done.summary.verdicts["grader_error"] else FULL_MARKS
 
 
 def _hint(options: argparse.Namespace) -> int:
-    from grader import submission as submissions
-    from grader.hints import hint
+    from grader.grading import submission as submissions
+    from grader.grading.hints import hint
+    from grader.grading.settings import for_this_machine
 
     submission = submissions.read(options.path)
-
-    def graded() -> "Report":
-        from grader.desk import Settings
-
-        with _begun(submission, lambda: Settings(**_of_this_machine())) as (desk, lanes):
-            from grader.grade import grade
-            from grader.show import watching
-
-            with watching() as progress:
-                return grade(submission, desk, lanes, progress)
-
-    sys.stdout.write(hint(submission, graded, environment.cache_folder() / "hints.json"))
+    sys.stdout.write(hint(submission, lambda: _graded(submission, for_this_machine), cache_folder() / "hints.json"))
     return FULL_MARKS
-
-
-@contextlib.contextmanager
-def _begun(submission: "Submission", settings: Callable[[], "Settings"]) -> Iterator[tuple["Desk", Sequence["Lane"]]]:
-    """The first word, and workers that start; whatever happens, they are ended."""
-    from grader import desk as desks
-
-    _say(f"Grading {submission.path} ...")
-    desk = desks.Desk(settings())
-    lanes = desk.lanes(submission.source)
-    try:
-        yield desk, lanes
-    finally:
-        for lane in lanes:
-            lane.close()
-        desk.close()
 
 
 def _settings_of_one(options: argparse.Namespace) -> "Settings":
@@ -168,39 +153,15 @@ def _settings_of_one(options: argparse.Namespace) -> "Settings":
 
 
 def _settings(options: argparse.Namespace) -> "Settings":
-    from grader import desk as desks
-    from grader.cases import DEFAULT_SEED, Plan
+    from grader.grading.settings import for_this_machine
 
-    return desks.Settings(
-        plan=Plan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough),
-        isolation=options.isolation,
-        weights=options.weights,
-        **_of_this_machine(),
-    )
-
-
-def _of_this_machine() -> dict[str, Any]:
-    """The settings that no option sets."""
-    from grader.process import Limits
-
-    lanes = 1 if environment.small_machine() else 2
-    return {"limits": Limits(**_limits_from_environment()), "cache": environment.cache_folder(), "lanes": lanes}
-
-
-def _limits_from_environment() -> dict[str, int]:
-    found = {}
-    for name, field in _LIMITS.items():
-        text = os.environ.get(name, "")
-        if text and not (text.isdecimal() and int(text) > 0):
-            raise UsageError(f"{name} is {text!r}; it must be a whole number, such as 30.")
-        if text:
-            found[field] = int(text)
-    return found
+    seed = DEFAULT_SEED if options.seed is None else options.seed
+    return for_this_machine(CasePlan(options.examples, seed, options.thorough), options.isolation, options.weights)
 
 
 def _release(options: argparse.Namespace) -> int:
+    from grader.console import watching
     from grader.releases import build
-    from grader.show import watching
 
     with watching() as progress:
         sys.stdout.write(build.build(options.kind, options.out, progress))

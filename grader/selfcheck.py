@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator
 import msgspec
 from msgspec import Struct
 
-from grader import environment, levels
-from grader.cases import PINNED
-from grader.desk import Desk, Settings
-from grader.grade import grade
-from grader.model import Report, Submission
-from grader.process import Limits
+from grader.core import machine
+from grader.core.values import Report, Submission
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.sandbox import isolation
+from grader.sandbox.worker_process import Limits
+from grader.se_block import spec
+from grader.se_block.pinned_cases import PINNED
 
-SITUATIONS, RIGHT, FORGED = (environment.ROOT / "tests" / name for name in ("submissions", "right", "forged"))
+SITUATIONS, RIGHT, FORGED = (machine.ROOT / "tests" / name for name in ("submissions", "right", "forged"))
 NEED_A_SANDBOX = {"reference-read-from-disk"}  # a plain process cannot hinder them
 
 VISIBLE = 1e-3  # how much a mistake must move a number of the output
@@ -39,8 +42,8 @@ class Known(Struct, frozen=True):
 
 def known() -> Iterator[Known]:
     """The reference, the stub, each situation of the tests with its golden report, right ways, forgeries, mistakes."""
-    yield Known("the reference", environment.REFERENCE.read_bytes(), "pass", 10)
-    yield Known("the stub", environment.STUB.read_bytes(), "fail", 1)
+    yield Known("the reference", spec.REFERENCE.read_bytes(), "pass", 10)
+    yield Known("the stub", spec.STUB.read_bytes(), "fail", 1)
     for golden in sorted(SITUATIONS.glob("*/report.json")):
         report = msgspec.json.decode(golden.read_bytes())
         statuses = {check["id"]: check["status"] for check in report["checks"]}
@@ -48,14 +51,15 @@ def known() -> Iterator[Known]:
         yield Known(golden.parent.name, source, report["verdict"], report["score"], statuses)
     yield from (Known(f"right: {file.stem}", file.read_bytes(), "pass", 10) for file in sorted(RIGHT.glob("*.py")))
     for file in sorted(FORGED.glob("*.py")):
-        if file.stem not in NEED_A_SANDBOX or levels.choose("auto") in levels.HIDING:
+        if file.stem not in NEED_A_SANDBOX or isolation.select_level("auto") in isolation.HIDING:
             yield Known(f"forged: {file.stem}", file.read_bytes(), "fail", lost=("values",))
     yield from mistakes()
 
 
 def mistakes() -> Iterator[Known]:
     """Every mistake of the error model, in every way that it is written down there."""
-    from solution.written import WRITTEN, source
+    from solution.learner_file import source
+    from solution.mistakes import WRITTEN
 
     for one in WRITTEN:
         name = label(one.id, one.detail)
@@ -70,33 +74,28 @@ def label(id_: str, detail: str | None) -> str:
 def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
     """Grade all known files; a table of what they got, and whether every one got what it should."""
     # an endless loop is one whatever the limit; a short one keeps this short
-    desk = Desk(
-        Settings(limits=Limits(cpu_s=4), cache=environment.cache_folder(), lanes=1 if environment.small_machine() else 2)
-    )
+    settings = Settings(limits=Limits(cpu_s=4), cache=spec.cache_folder(), workers=1 if machine.is_small() else 2)
     rows, wrong, begun = [], 0, time.monotonic()
-    try:
+    with GradingSession(settings) as session:
         for one in known():
             say(f"Grading {one.name} ...")
-            found = Submission(one.name, one.source, "")
-            report = grade(found, desk, desk.lanes(found.source))
+            report = grade(Submission(one.name, one.source, ""), session).report
             differences = _differences(one, report)
             wrong += bool(differences)
-            well = f"named; it shows in {_shows(one, desk)} of {len(PINNED)} cases" if one.named else "as it should be"
+            well = f"named; it shows in {_shows(one, session)} of {len(PINNED)} cases" if one.named else "as it should be"
             rows.append(f"  {one.name:<48}{report.verdict:<14}{report.score!s:>4}/10  {'; '.join(differences) or well}")
-    finally:
-        desk.close()
     total = f"{len(rows) - wrong} of {len(rows)} files got what they should, in {time.monotonic() - begun:.0f} s"
     return "\n".join([*rows, total, ""]), wrong == 0
 
 
-def _shows(one: Known, desk: Desk) -> int:
+def _shows(one: Known, session: GradingSession) -> int:
     """In how many of the pinned cases a mistake changes the outcome."""
-    from solution.mistakes import SWITCHES
+    from solution.mistakes import MUTATIONS
 
-    if not desk.error_model.open(lambda _done, _of: None):
+    if not session.mutants.open(lambda _done, _of: None):
         return 0
-    switches = [switch for switch in SWITCHES if label(switch.id, switch.detail) in (one.named or ())]
-    return max((sum(desk.error_model.difference(case, [s]) > VISIBLE for case in PINNED) for s in switches), default=0)
+    mutations = [one_way for one_way in MUTATIONS if label(one_way.id, one_way.detail) in (one.named or ())]
+    return max((sum(session.mutants.difference(case, [way]) > VISIBLE for case in PINNED) for way in mutations), default=0)
 
 
 def _differences(one: Known, report: Report) -> list[str]:

@@ -1,5 +1,5 @@
 """The block of the reference as a row of replaceable parts, in NumPy. Knows the formula; which parts learners get wrong
-is said in `mistakes.py`.
+is said in `mistakes/`.
 
 With all parts right it gives the reference's numbers to 1e-6. Every part is a small function, and what parts that come
 before it gave is remembered, so that thousands of wrong blocks cost little more than their differences.

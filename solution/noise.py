@@ -37,10 +37,8 @@ class Layer(nn.Module):
         return self.param("kernel", _rows)
 
 
-class SEBlock(nn.Module):
+class Layers(nn.Module):
     """Layers where the Dense layers of the block are."""
-
-    reduction: int = 1
 
     @nn.compact
     def __call__(self) -> jax.Array:
@@ -48,6 +46,6 @@ class SEBlock(nn.Module):
         return jnp.stack([Layer(name=f"Dense_{i}")() for i in range(LAYERS)])
 
 
-def se_block_forward(seed: int, x: jax.Array, reduction: int) -> jax.Array:
-    """The noise for `seed`, from the root key number `reduction`, as one row; x is not looked at."""
-    return SEBlock().init_with_output(ROOTS[reduction](jax.random.PRNGKey(seed)))[0].reshape(-1)
+def draw_noise(seed: int, root: int) -> jax.Array:
+    """The noise for `seed`, from the root key number `root`, as one row."""
+    return Layers().init_with_output(ROOTS[root](jax.random.PRNGKey(seed)))[0].reshape(-1)

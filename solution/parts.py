@@ -107,7 +107,7 @@ ACTIVATIONS: dict[str, Part] = {
     "selu": lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0))),
     "hard_swish": lambda z: z * relu6(z + 3) / 6,
 }  # fmt: skip
-RARE = ("selu", "hard_swish")
+UNUSUAL = ("selu", "hard_swish")
 GATES = {name: f for name, f in ACTIVATIONS.items() if name not in {"sigmoid", "tanh"}}
 GATES |= {"exp": np.exp, "log_sigmoid": lambda z: -softplus(-z), "soft_sign": lambda z: z / (1 + np.abs(z))}
 INITIALIZERS: dict[str, Part] = {

@@ -3,35 +3,38 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader import environment, inputs, sandbox
-from grader.cases import PINNED
-from grader.lane import NAMES, Setup
-from grader.model import Case, Facts, Outcome
-from grader.process import Limits, Worker
+from grader.core import machine
+from grader.core.values import Case, Definitions, Outcome
+from grader.sandbox import commands
+from grader.sandbox.supervisor import WorkerConfig
+from grader.sandbox.worker_process import Limits, Worker
+from grader.se_block import inputs, spec
+from grader.se_block.calls import submission_program
+from grader.se_block.pinned_cases import PINNED
 
 
 class Asker:
     """Made once for a test module; the worker starts with the first file, and again when it has died."""
 
     def __init__(self, cache: Path) -> None:
-        compiled = cache / f"compiled-{environment.machine_key()}"
-        self._setup = Setup("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
+        compiled = cache / f"compiled-{machine.machine_key()}"
+        self._config = WorkerConfig("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
         self._worker: Worker | None = None
 
     def outcomes(self, source: str, cases: Sequence[Case] = PINNED) -> Mapping[Case, Outcome]:
         """How the calls of this file for these cases end."""
         worker = self._alive()
-        assert isinstance(worker.load(source.encode(), NAMES), Facts), source
+        assert isinstance(worker.load(submission_program(source.encode())), Definitions), source
         found = {}
         for case in cases:
             x = inputs.array(case)
-            found[case] = worker.call(NAMES["function"], (case.seed, x, case.reduction), 2 * x.nbytes)
+            found[case] = worker.call(spec.FUNCTION, (case.seed, x, case.reduction), 2 * x.nbytes)
         return found
 
     def _alive(self) -> Worker:
         if self._worker is None or not self._worker.alive:
-            self._worker = Worker(self._setup.limits)
-            self._worker.start(sandbox.launch(self._setup.level, self._setup.readable), self._setup.head())
+            self._worker = Worker(self._config.limits)
+            self._worker.start(commands.launcher(self._config.level, self._config.readable), self._config.handshake())
             self._worker.ready()
         return self._worker
 

@@ -7,15 +7,12 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader import inputs
-from grader.cases import PINNED, WORKED
-from grader.checks import CHECKS
-from grader.evidence import Evidence, Repeat
-from grader.model import (
+from grader.core.evidence import Evidence, Repeat
+from grader.core.values import (
     Case,
     CheckResult,
     Counterexample,
-    Facts,
+    Definitions,
     Isolation,
     Mismatch,
     MismatchKind,
@@ -25,8 +22,11 @@ from grader.model import (
     Status,
     Verdict,
 )
+from grader.se_block import inputs
+from grader.se_block.checks import CHECKS
+from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE
 
-FACTS = Facts("callable", "seed, x, reduction", "module", field=True)
+DEFINITIONS = Definitions("callable", "seed, x, reduction", "module", field=True)
 
 
 def outcome(value: Any, dtype: str = "") -> Outcome:
@@ -101,16 +101,22 @@ def outcomes(block: Block = RIGHT, cases: Iterable[Case] = PINNED) -> dict[Case,
     return {case: block.call(case) for case in cases}
 
 
+def expected_of(block: Block = RIGHT, cases: Iterable[Case] = PINNED) -> dict[Case, np.ndarray]:
+    """The numbers that `block` gives, as those that are expected."""
+    return {case: block.forward(case) for case in cases}
+
+
 def repeats(seen: Mapping[Case, Outcome]) -> tuple[Repeat, ...]:
     """Two repeated calls that ended like the first."""
-    first = [(PINNED[0], "after other calls"), (WORKED, "in a fresh process")]
+    first = [(PINNED[0], "after other calls"), (WORKED_EXAMPLE, "in a fresh process")]
     return tuple(Repeat(case, seen[case], seen[case], where) for case, where in first if case in seen)
 
 
 def evidence(seen: Mapping[Case, Outcome] | None = None, **fields: Any) -> Evidence:
     """What was seen of a submission that answers `seen` (default: the right answers), compared with the right block."""
     seen = outcomes() if seen is None else seen
-    known = {"facts": FACTS, "outcomes": seen, "expected": RIGHT.forward, "repeats": repeats(seen)}
+    expected = expected_of(cases={*seen, *PINNED})
+    known = {"definitions": DEFINITIONS, "outcomes": seen, "expected": expected, "repeats": repeats(seen), "planned": PINNED}
     return Evidence(**(known | fields))
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.arguments import KINDS
-from grader.desk import Desk, Settings
-from grader.error_model import ErrorModel
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.options import RELEASE_KINDS
+from grader.reference.computed_mutants import ComputedMutants
 from tests import goldens
 from tests.asker import Asker
 
@@ -47,9 +48,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
 
     def make(cache: Path) -> None:
-        one = Desk(Settings(cache=cache))
-        one.prepare()
-        one.close()
+        with GradingSession(Settings(cache=cache)) as one:
+            one.prepare()
         shutil.copytree(cache, trusted(cache))
 
     return made_once(tmp_path_factory, "recorded", make)
@@ -59,7 +59,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def releases(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all releases, built by the commands that the README shows: learners-kit, gradescope.zip, ..."""
     commands = re.findall(r"^make (release KIND=\w+) OUT=\.\./(\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert list(KINDS) == [words.partition("=")[2] for words, _ in commands]
+    assert list(RELEASE_KINDS) == [words.partition("=")[2] for words, _ in commands]
 
     def make(folder: Path) -> None:
         folder.mkdir()
@@ -102,20 +102,20 @@ def trusted(recorded: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a warm cache of its own."""
-    cache = tmp_path_factory.mktemp("desk") / "cache"
+def session(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradingSession]:
+    """A session with a warm cache of its own."""
+    cache = tmp_path_factory.mktemp("session") / "cache"
     shutil.copytree(recorded, cache)
-    one = goldens.desk(cache)
-    yield one
-    one.close()
+    with goldens.session(cache) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
-def model(desk: Desk) -> ErrorModel:
-    """The error model, its table read."""
-    assert desk.error_model.open(lambda _done, _of: None)
-    return desk.error_model
+def mutants(session: GradingSession) -> ComputedMutants:
+    """The mutants of the error model, their signatures read."""
+    assert isinstance(session.mutants, ComputedMutants)
+    assert session.mutants.open(lambda _done, _of: None)
+    return session.mutants
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grader import submission
-from grader.desk import Desk, Settings
-from grader.grade import grade
-from grader.process import Limits
-from grader.reporters import json as json_reporter
+from grader.grading import submission
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.reports import json as json_reporter
+from grader.sandbox.worker_process import Limits
 
 FOLDER = Path(__file__).parent / "submissions"
 SITUATIONS = sorted(path.parent.name for path in FOLDER.glob("*/se_block.py"))
@@ -22,15 +23,15 @@ LEFT_OUT = ("environment", "isolation", "timing")
 NEVER_THE_SAME = {"random"}  # their numbers change from run to run, so only verdict, points and statuses are golden
 
 
-def desk(cache: Path) -> Desk:
-    """A desk for tests: the best isolation there is, one lane (tests run side by side), and little patience with loops."""
-    return Desk(Settings(limits=Limits(cpu_s=4), cache=cache, lanes=1))
+def session(cache: Path) -> GradingSession:
+    """A session for tests: the best isolation there is, one worker (tests run side by side), and little patience with loops."""
+    return GradingSession(Settings(limits=Limits(cpu_s=4), cache=cache, workers=1))
 
 
-def report_of(situation: str, desk: Desk) -> dict[str, Any]:
+def report_of(situation: str, session: GradingSession) -> dict[str, Any]:
     """The report of a situation's file as decoded JSON, without what differs from machine to machine."""
     found = submission.read((FOLDER / situation / "se_block.py").resolve())  # one is a link to the stub
-    report = json.loads(json_reporter.render(grade(found, desk, desk.lanes(found.source))))
+    report = json.loads(json_reporter.render(grade(found, session).report))
     report["submission"] = {"path": f"tests/submissions/{situation}/se_block.py", "sha256": report["submission"]["sha256"]}
     if situation in NEVER_THE_SAME:
         report["counterexample"] = None
@@ -52,12 +53,11 @@ def steady(value: Any) -> Any:
 
 
 def main() -> None:
-    one = desk(Path(__file__).parent.parent / ".cache")
-    for situation in sys.argv[1:] or SITUATIONS:
-        print(situation, flush=True)
-        text = json.dumps(report_of(situation, one), indent=1, ensure_ascii=False)
-        (FOLDER / situation / "report.json").write_text(text + "\n", encoding="utf-8")
-    one.close()
+    with session(Path(__file__).parent.parent / ".cache") as one:
+        for situation in sys.argv[1:] or SITUATIONS:
+            print(situation, flush=True)
+            text = json.dumps(report_of(situation, one), indent=1, ensure_ascii=False)
+            (FOLDER / situation / "report.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

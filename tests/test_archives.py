@@ -9,9 +9,9 @@ import pytest
 
 from grader.batch import archives
 from grader.batch.archives import Member, read, submitters, unpack
-from grader.batch.entries import find
-from grader.errors import UsageError
-from grader.submission import MAX_BYTES
+from grader.batch.find_submissions import find
+from grader.core.errors import UsageError
+from grader.grading.submission import MAX_BYTES
 
 TEXT = b"print('a block')\n"
 METADATA = b"""---

@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from grader import environment, sandbox
 from grader.batch.store import NAME
+from grader.core import machine
+from grader.sandbox import commands
 from tests.test_hostile import expected as expected_of
 
-pytestmark = pytest.mark.skipif(not sandbox.LINUX, reason="Linux only")
+pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
 HERE = Path(__file__).parent
 CLASSROOM = HERE / "classroom"
 GOLDEN = (HERE / "classroom.csv").read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def command(folder: Path, out: Path) -> list[str]:
 
 def run(folder: Path, out: Path, cache: Path) -> Ran:
     done = subprocess.run(
-        command(folder, out), cwd=environment.ROOT, env=surroundings(cache), capture_output=True, text=True, check=False
+        command(folder, out), cwd=machine.ROOT, env=surroundings(cache), capture_output=True, text=True, check=False
     )
     return Ran(done.returncode, done.stdout + done.stderr, out)
 
@@ -108,7 +109,7 @@ def killed(base: Path, recorded: Path) -> dict[str, bytes]:
         shutil.copytree(recorded, base / "cache")
         with subprocess.Popen(
             command(CLASSROOM, base / "out"),
-            cwd=environment.ROOT,
+            cwd=machine.ROOT,
             env=surroundings(base / "cache"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -181,7 +182,7 @@ def test_a_second_look_grades_nothing(whole: Ran, base: Path) -> None:
     [
         (["nowhere"], "There is no folder nowhere"),
         (["grader/batch/store.py"], "is no zip archive"),
-        (["grader/worker", "--isolation", "process", "--scheduler", "tcp://127.0.0.1:1"], "No Dask scheduler answers"),
+        (["grader/sandbox", "--isolation", "process", "--scheduler", "tcp://127.0.0.1:1"], "No Dask scheduler answers"),
     ],
 )
 def test_wrong_usage_is_said_and_grades_nothing(
@@ -191,6 +192,6 @@ def test_wrong_usage_is_said_and_grades_nothing(
     from grader.batch import cluster
 
     monkeypatch.setattr(cluster, "PATIENCE_S", 0.5)
-    monkeypatch.chdir(environment.ROOT)
+    monkeypatch.chdir(machine.ROOT)
     assert 2 == cli.main(["batch", *arguments, "--out", str(tmp_path / "out")])
     assert message in capsys.readouterr().err

@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.model import Report
+from grader.core.values import Report
 from tests import goldens
 from tests.builders import report
-from tests.test_pages import EVIL, written
+from tests.test_class_pages import EVIL, written
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")

@@ -6,12 +6,26 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from grader import inputs
-from grader.cases import PINNED, SAME_MEANS, WORKED
-from grader.checks import CHECKS, MAX_SCORE, judge
-from grader.evidence import Evidence, Finding
-from grader.model import Case, Facts, Outcome, OutcomeKind, SourceLine, Status
-from tests.builders import FACTS, RIGHT, Block, ended, evidence, outcome, outcomes, raised, relu, repeats, sigmoid
+from grader.core.evidence import Evidence, Finding
+from grader.core.values import Case, Definitions, Outcome, OutcomeKind, SourceLine, Status
+from grader.grading.score import MAX_SCORE, score
+from grader.se_block import inputs
+from grader.se_block.checks import CHECKS
+from grader.se_block.pinned_cases import PINNED, SAME_MEANS, WORKED_EXAMPLE, is_clamped
+from tests.builders import (
+    DEFINITIONS,
+    RIGHT,
+    Block,
+    ended,
+    evidence,
+    expected_of,
+    outcome,
+    outcomes,
+    raised,
+    relu,
+    repeats,
+    sigmoid,
+)
 
 LETTERS = {Status.PASSED: "P", Status.FAILED: "F", Status.SKIPPED: "-"}
 IN_ORDER = ("loads", "runs", "output", "pure", "scale", "gates", "squeeze", "clamp", "values")
@@ -34,15 +48,15 @@ def everywhere(ending: Outcome) -> dict[Case, Outcome]:
 
 
 def letters(seen: Evidence) -> str:
-    return "".join(LETTERS[result.status] for result in judge(seen)[0])
+    return "".join(LETTERS[result.status] for result in score(seen).results)
 
 
-def score(seen: Evidence) -> int:
-    return sum(result.points for result in judge(seen)[0])
+def points(seen: Evidence) -> int:
+    return score(seen).points
 
 
 def finding(seen: Evidence, check: str) -> Finding:
-    return judge(seen)[1][check]
+    return score(seen).findings[check]
 
 
 WRONG_BLOCKS = {
@@ -73,13 +87,13 @@ WRONG_BLOCKS = {
 
 
 def test_a_right_block_gets_all_points() -> None:
-    assert ("PPPPPPPPP", 10, {}) == (letters(evidence()), score(evidence()), judge(evidence())[1])
+    assert ("PPPPPPPPP", 10, {}) == (letters(evidence()), points(evidence()), score(evidence()).findings)
 
 
-@pytest.mark.parametrize(("block", "expected", "points"), WRONG_BLOCKS.values(), ids=WRONG_BLOCKS)
-def test_a_wrong_block_fails_the_checks_that_are_about_its_mistake(block: Block, expected: str, points: int) -> None:
+@pytest.mark.parametrize(("block", "expected", "worth"), WRONG_BLOCKS.values(), ids=WRONG_BLOCKS)
+def test_a_wrong_block_fails_the_checks_that_are_about_its_mistake(block: Block, expected: str, worth: int) -> None:
     seen = evidence(outcomes(block))
-    assert (expected, points) == (letters(seen), score(seen))
+    assert (expected, worth) == (letters(seen), points(seen))
 
 
 ENDINGS = [raised("ValueError", "no"), ended(OutcomeKind.TIMED_OUT), ended(OutcomeKind.CRASHED), ended(OutcomeKind.UNREADABLE)]
@@ -88,12 +102,12 @@ ENDINGS = [raised("ValueError", "no"), ended(OutcomeKind.TIMED_OUT), ended(Outco
 @pytest.mark.parametrize("ending", ENDINGS, ids=["raised", "timed-out", "crashed", "unreadable"])
 def test_calls_that_never_return_give_a_point_for_loading_only(ending: Outcome) -> None:
     assert "PF-------" == letters(evidence(everywhere(ending)))
-    assert 1 == score(evidence(everywhere(ending)))
+    assert 1 == points(evidence(everywhere(ending)))
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=["raised", "timed-out", "crashed", "unreadable"])
 def test_one_call_that_does_not_return_fails_runs(ending: Outcome) -> None:
-    assert "PF-------" == letters(evidence(outcomes() | {WORKED: ending}))
+    assert "PF-------" == letters(evidence(outcomes() | {WORKED_EXAMPLE: ending}))
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["after-other-calls", "in-a-fresh-process"])
@@ -116,8 +130,8 @@ def without(case: Case) -> Mapping[Case, Outcome]:
 @pytest.mark.parametrize("case", PINNED, ids=inputs.specification)
 def test_a_pinned_case_that_was_never_asked_gives_no_points(case: Case) -> None:
     seen = evidence(without(case))
-    assert ("PPPPPPPFF" if case.clamped else "PF-------") == letters(seen)
-    assert case == finding(seen, "clamp" if case.clamped else "runs").case
+    assert ("PPPPPPPFF" if is_clamped(case) else "PF-------") == letters(seen)
+    assert case == finding(seen, "clamp" if is_clamped(case) else "runs").case
 
 
 def test_a_drawn_case_that_was_never_asked_gives_no_points_for_values() -> None:
@@ -128,18 +142,18 @@ def test_a_drawn_case_that_was_never_asked_gives_no_points_for_values() -> None:
 
 
 def test_nothing_asked_gives_a_point_for_loading_only() -> None:
-    assert ("PF-------", 1) == (letters(evidence({})), score(evidence({})))
+    assert ("PF-------", 1) == (letters(evidence({})), points(evidence({})))
 
 
 def with_other_weights(block: Block) -> Evidence:
     """What is seen of a block where the answers were recorded with other random numbers than are drawn here."""
-    return evidence(outcomes(block), drift="JAX is another one", expected=Block(seed=lambda seed: seed + 1).forward)
+    return evidence(outcomes(block), rng_mismatch="JAX is another one", expected=expected_of(Block(seed=lambda seed: seed + 1)))
 
 
 def test_where_numbers_cannot_be_compared_a_block_that_may_be_right_gets_neither_points_nor_blame_for_values() -> None:
     seen = with_other_weights(RIGHT)
-    assert ("PPPPPPPP-", 8) == (letters(seen), score(seen))
-    assert "JAX is another one" == judge(seen)[0][-1].message
+    assert ("PPPPPPPP-", 8) == (letters(seen), points(seen))
+    assert "JAX is another one" == score(seen).results[-1].message
 
 
 @pytest.mark.parametrize(
@@ -149,7 +163,7 @@ def test_where_numbers_cannot_be_compared_a_block_that_may_be_right_gets_neither
 )
 def test_where_numbers_cannot_be_compared_what_no_weights_explain_is_wrong(block: Block) -> None:
     seen = with_other_weights(block)
-    assert Status.FAILED is judge(seen)[0][-1].status
+    assert Status.FAILED is score(seen).results[-1].status
     assert finding(seen, "values").message.startswith("whatever its weights are")
 
 
@@ -161,11 +175,11 @@ def test_a_drawn_case_that_differs_loses_the_points_for_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "expected", "message"),
+    ("definitions", "expected", "message"),
     [
-        pytest.param(replace(FACTS, function="missing"), "F--------", "`se_block_forward` is missing", id="no-function"),
+        pytest.param(replace(DEFINITIONS, function="missing"), "F--------", "`se_block_forward` is missing", id="no-function"),
         pytest.param(
-            replace(FACTS, function="not callable"), "F--------", "`se_block_forward` is not callable", id="not-callable"
+            replace(DEFINITIONS, function="not callable"), "F--------", "`se_block_forward` is not callable", id="not-callable"
         ),
         pytest.param(raised("SyntaxError", "bad"), "F--------", "loading the file raised SyntaxError: bad", id="not-python"),
         pytest.param(
@@ -177,20 +191,22 @@ def test_a_drawn_case_that_differs_loses_the_points_for_values() -> None:
         pytest.param(
             ended(OutcomeKind.TIMED_OUT, "4 s"), "F--------", "loading the file did not come back: 4 s", id="never-imports"
         ),
-        pytest.param(replace(FACTS, module="missing"), "FPPPPPPPP", "`SEBlock` is missing", id="no-class"),
+        pytest.param(replace(DEFINITIONS, module="missing"), "FPPPPPPPP", "`SEBlock` is missing", id="no-class"),
         pytest.param(
-            replace(FACTS, module="not a module"),
+            replace(DEFINITIONS, module="not a module"),
             "FPPPPPPPP",
             "`SEBlock` is not a class made from `nn.Module`",
             id="not-a-module",
         ),
-        pytest.param(replace(FACTS, field=False), "FPPPPPPPP", "`SEBlock` has no field `reduction`", id="no-field"),
+        pytest.param(replace(DEFINITIONS, field=False), "FPPPPPPPP", "`SEBlock` has no field `reduction`", id="no-field"),
     ],
 )
-def test_a_file_without_what_it_must_define_fails_loads(facts: Facts | Outcome, expected: str, message: str) -> None:
-    seen = evidence(facts=facts)
+def test_a_file_without_what_it_must_define_fails_loads(
+    definitions: Definitions | Outcome, expected: str, message: str
+) -> None:
+    seen = evidence(definitions=definitions)
     assert (expected, message) == (letters(seen), finding(seen, "loads").message)
-    assert expected.count("P") + (expected[-1] == "P") == score(seen)
+    assert expected.count("P") + (expected[-1] == "P") == points(seen)
 
 
 def test_the_checks_are_the_contract_s_and_add_up_to_ten() -> None:
@@ -200,7 +216,7 @@ def test_the_checks_are_the_contract_s_and_add_up_to_ten() -> None:
 
 def situations() -> dict[str, Evidence]:
     blocks = {name: evidence(outcomes(block)) for name, (block, _, _) in WRONG_BLOCKS.items()}
-    missing = {"nothing-asked": evidence({}), "no-function": evidence(facts=replace(FACTS, function="missing"))}
+    missing = {"nothing-asked": evidence({}), "no-function": evidence(definitions=replace(DEFINITIONS, function="missing"))}
     return blocks | missing | {"right": evidence(), "raised": evidence(everywhere(raised("ValueError")))}
 
 
@@ -209,13 +225,13 @@ SITUATIONS = situations()
 
 @pytest.mark.parametrize("seen", SITUATIONS.values(), ids=SITUATIONS)
 def test_only_passed_checks_have_points_and_a_skipped_one_names_what_blocked_it(seen: Evidence) -> None:
-    found, findings = judge(seen)
+    found, findings = score(seen).results, score(seen).findings
     assert IN_ORDER == tuple(result.id for result in found)
     status = {result.id: result.status for result in found}
     assert [result.max_points if result.status is Status.PASSED else 0 for result in found] == [r.points for r in found]
     assert [result.status is Status.SKIPPED for result in found] == [result.blocked_by is not None for result in found]
     assert Status.PASSED not in {status[result.blocked_by] for result in found if result.blocked_by}
-    assert {id_: finding.message for id_, finding in findings.items()} == {r.id: r.message for r in found if r.message}
+    assert {id_: finding.described for id_, finding in findings.items()} == {r.id: r.message for r in found if r.message}
     assert [id_ for id_ in IN_ORDER if status[id_] is Status.FAILED] == list(findings)
 
 
@@ -243,6 +259,6 @@ def test_a_squeeze_that_depends_on_the_size_shows_both_rows_of_gates_and_the_oth
 
 def test_one_repeat_of_two_does_not_prove_purity() -> None:
     seen = evidence(repeats=repeats(outcomes())[:1])
-    results, findings = judge(seen)
+    results, findings = score(seen).results, score(seen).findings
     assert "pure" in findings
     assert Status.FAILED == next(result.status for result in results if result.id == "pure")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli, levels
-from grader.errors import Breakdown
+from grader import cli
+from grader.core.errors import Breakdown
+from grader.sandbox import isolation
 
 ROOT = Path(__file__).parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
@@ -67,7 +68,7 @@ def test_what_was_submitted_gets_a_report_even_where_it_is_missing(capsys: pytes
 def test_what_was_submitted_gets_a_report_even_where_the_grader_breaks_down(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(levels, "choose", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(isolation, "select_level", lambda *_, **__: 1 / 0)
     assert 3 == run("grade", ROOT / "solution", "--submitted", "--report", "json")
     report = json.loads(capsys.readouterr().out)
     assert ("grader_error", None) == (report["verdict"], report["score"])
@@ -159,7 +160,7 @@ def test_a_case_and_a_report_do_not_go_together(capsys: pytest.CaptureFixture[st
 def test_a_required_sandbox_that_is_not_there_exits_with_2_and_the_cure(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(levels, "unavailable", lambda level: "" if level == "process" else f"there is no {level}")
+    monkeypatch.setattr(isolation, "why_unavailable", lambda level: "" if level == "process" else f"there is no {level}")
     assert 2 == run("grade", SUBMISSIONS / "right", "--require-isolation")
     assert "install bubblewrap" in capsys.readouterr().err
     assert 2 == run("grade", SUBMISSIONS / "right", "--isolation", "namespaces")
@@ -188,7 +189,8 @@ def test_our_own_failure_exits_with_3_in_one_line(
 def test_the_first_word_is_said_before_anything_slow_is_loaded() -> None:
     code = f"""
 import sys
-from grader import cli, desk
+from grader import cli
+from grader.grading import session
 def stop(*_): raise SystemExit(sorted({{"hypothesis", "rich", "jax"}} & set(sys.modules)))
 cli._settings = stop
 cli.main(["grade", {str(SUBMISSIONS / "right")!r}])

@@ -13,17 +13,19 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader import environment, sandbox
 from grader.batch import cluster
-from grader.batch.work import Task
-from grader.cases import PINNED, Plan
-from grader.desk import Desk, Settings
-from grader.errors import Breakdown, UsageError
-from grader.model import Submission
+from grader.batch.grade_task import GradeTask
+from grader.core import machine
+from grader.core.errors import Breakdown, UsageError
+from grader.core.values import CasePlan, Submission
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.sandbox import commands
+from grader.se_block.pinned_cases import PINNED
 from tests.test_batch import CLASSROOM, GOLDEN, command, kept, run, surroundings
 
-pytestmark = pytest.mark.skipif(not sandbox.LINUX, reason="Linux only")
-README = (environment.ROOT / "README.md").read_text(encoding="utf-8")
+pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
+README = (machine.ROOT / "README.md").read_text(encoding="utf-8")
 DASK = str(Path(sys.executable).with_name("dask"))
 Begin = Callable[..., subprocess.Popen[str]]
 
@@ -64,7 +66,7 @@ def node(begin: Begin, address: str, recorded: Path, tmp_path: Path) -> Begin:
     assert shown
     options = (shown[2], address, "--no-nanny", *shown[3].split(), "--local-directory", str(tmp_path / "dask"))
 
-    def start(kit: Path = environment.ROOT) -> subprocess.Popen[str]:
+    def start(kit: Path = machine.ROOT) -> subprocess.Popen[str]:
         env = surroundings(cache) | {"PYTHONPATH": shown[1]}
         return begin(*options, cwd=kit, env=env, stderr=subprocess.DEVNULL)
 
@@ -72,13 +74,13 @@ def node(begin: Begin, address: str, recorded: Path, tmp_path: Path) -> Begin:
 
 
 @pytest.fixture
-def settings(desk: Desk) -> Settings:
-    return replace(desk.settings, plan=Plan(count=len(PINNED)))
+def settings(session: GradingSession) -> Settings:
+    return replace(session.settings, plan=CasePlan(count=len(PINNED)))
 
 
-def tasks(count: int) -> Iterator[Task]:
+def tasks(count: int) -> Iterator[GradeTask]:
     text = "def se_block_forward(seed, x, reduction):\n    raise ValueError({})\n"
-    return (Task(str(i), Submission(f"{i}.py", text.format(i).encode(), "")) for i in range(count))
+    return (GradeTask(str(i), Submission(f"{i}.py", text.format(i).encode(), "")) for i in range(count))
 
 
 def test_a_node_that_dies_costs_time_only(address: str, node: Begin, tmp_path: Path, recorded: Path) -> None:
@@ -88,7 +90,7 @@ def test_a_node_that_dies_costs_time_only(address: str, node: Begin, tmp_path: P
     for file in sorted(CLASSROOM.glob("*.py"))[:10]:
         shutil.copy(file, folder)
     line = [*command(folder, out), "--scheduler", address]
-    with subprocess.Popen(line, cwd=environment.ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(line, cwd=machine.ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not kept(out):
             select.select([], [], [], 0.2)
         doomed.kill()
@@ -105,7 +107,7 @@ def test_a_node_with_another_kit_grades_nothing(
     address: str, node: Begin, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for folder in ("grader", "solution", "exercise"):
-        shutil.copytree(environment.ROOT / folder, tmp_path / "kit" / folder)
+        shutil.copytree(machine.ROOT / folder, tmp_path / "kit" / folder)
     with (tmp_path / "kit" / "grader" / "compare.py").open("a") as file:
         file.write("# changed\n")
     node(tmp_path / "kit")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.compare import compare, ending, form, same
-from grader.model import Mismatch, MismatchKind, Outcome, OutcomeKind
+from grader.core.compare import check_array, compare, describe_failure, same
+from grader.core.values import Mismatch, MismatchKind, Outcome, OutcomeKind
 from tests.builders import ended, outcome, raised, returned_other
 
 WANTED = np.array([1.0, -2.0, 0.0, 100.0], np.float32)
@@ -121,8 +121,8 @@ def test_the_tolerance_is_a_hundred_thousandth_and_a_millionth(expected: float, 
 
 @pytest.mark.parametrize(("shape", "other"), [((), (1,)), ((1,), ()), ((0,), (0, 1))], ids=["row", "number", "empty"])
 def test_an_equal_number_in_another_shape_is_no_match(shape: tuple[int, ...], other: tuple[int, ...]) -> None:
-    assert form(outcome(np.ones(shape, np.float32)), shape) is None
-    assert form(outcome(np.ones(other, np.float32)), shape)
+    assert check_array(outcome(np.ones(shape, np.float32)), shape) is None
+    assert check_array(outcome(np.ones(other, np.float32)), shape)
 
 
 NUMBERS = st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=20)
@@ -193,4 +193,4 @@ def test_two_calls_ended_differently(first: Outcome, second: Outcome) -> None:
 
 
 def test_the_words_of_an_exception_are_its_first_line_that_says_something() -> None:
-    assert "raised ValueError: first" == ending(raised("ValueError", "\n \nfirst\nsecond"))
+    assert "raised ValueError: first" == describe_failure(raised("ValueError", "\n \nfirst\nsecond"))

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import inputs
-from grader.counterexample import MOST_NUMBERS, counterexample, numbers
-from grader.model import Case, MismatchKind, Outcome, OutcomeKind, SourceLine
+from grader.core.json_numbers import MOST_NUMBERS, numbers
+from grader.core.values import Case, MismatchKind, Outcome, OutcomeKind, SourceLine
+from grader.se_block import inputs
+from grader.se_block.counterexample import counterexample
 from tests.builders import outcome
 
 SMALL = Case((1, 1, 2), 1, 2, "signs", 1)

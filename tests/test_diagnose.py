@@ -9,43 +9,46 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader import catalogue, environment, error_model
-from grader.cases import PINNED, WORKED
-from grader.desk import Desk
-from grader.diagnose import diagnose
-from grader.error_model import ErrorModel
-from grader.evidence import Evidence, Repeat
-from grader.lane import Setup
-from grader.model import Case, Diagnosis, Outcome, OutcomeKind
-from grader.process import Limits
+from grader.core.evidence import Evidence, Repeat
+from grader.core.values import Case, Diagnosis, Outcome, OutcomeKind
+from grader.diagnosis.diagnose import diagnose
+from grader.grading.session import GradingSession
+from grader.reference import computed_mutants
+from grader.reference.computed_mutants import ComputedMutants
+from grader.sandbox.supervisor import WorkerConfig
+from grader.sandbox.worker_process import Limits
+from grader.se_block import messages, spec
+from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, is_clamped
 from grader.selfcheck import label
-from solution.mistakes import SWITCHES
-from solution.written import WRITTEN, source
+from solution.learner_file import source
+from solution.mistakes import MUTATIONS, WRITTEN
 from tests import builders
-from tests.test_explain import as_outcome
+from tests.test_match import as_outcome
 
 WRITTEN_BY_NAME = {label(one.id, one.detail): one for one in reversed(WRITTEN)}
-SWITCH_BY_NAME = {label(one.id, one.detail): one for one in reversed(SWITCHES)}
+MUTATION_BY_NAME = {label(one.id, one.detail): one for one in reversed(MUTATIONS)}
 
 
-def evidence(seen: Mapping[Case, Outcome], desk: Desk, **fields: object) -> Evidence:
-    return builders.evidence(seen, expected=desk.answers.get, **fields)
+def evidence(seen: Mapping[Case, Outcome], session: GradingSession, **fields: object) -> Evidence:
+    return builders.evidence(seen, expected={case: session.oracle.expected(case) for case in seen}, **fields)
 
 
-def made(*names: str, model: ErrorModel) -> dict[Case, Outcome]:
+def made(*names: str, mutants: ComputedMutants) -> dict[Case, Outcome]:
     """The outcomes of a block with these mistakes."""
-    switches = [SWITCH_BY_NAME[name] for name in names]
-    return {case: as_outcome(model.predict(case, switches)) for case in PINNED}
+    mutant = [MUTATION_BY_NAME[name] for name in names]
+    return {case: as_outcome(mutants.predict(case, mutant)) for case in PINNED}
 
 
-def diagnosed(seen: Evidence, model: ErrorModel, text: str = "", case: Case | None = None) -> Diagnosis | None:
-    return diagnose(seen, model, text.encode(), case, lambda _done, _of: None)
+def diagnosed(seen: Evidence, mutants: ComputedMutants, text: str = "", case: Case | None = None) -> Diagnosis | None:
+    return diagnose(seen, mutants, text.encode(), case, lambda _done, _of: None)
 
 
-def test_two_mistakes_come_in_the_order_of_the_stages_with_their_lines(desk: Desk, model: ErrorModel) -> None:
+def test_two_mistakes_come_in_the_order_of_the_stages_with_their_lines(
+    session: GradingSession, mutants: ComputedMutants
+) -> None:
     names = ("scale-residual", "squeeze-sum")
     text = source(*(WRITTEN_BY_NAME[name] for name in names))
-    found = diagnosed(evidence(made(*names, model=model), desk), model, text)
+    found = diagnosed(evidence(made(*names, mutants=mutants), session), mutants, text)
     assert found is not None
     assert ["squeeze-sum", "scale-residual"] == [mistake.id for mistake in found.mistakes]
     assert ("squeeze", True) == (found.stage, found.certain)
@@ -54,18 +57,18 @@ def test_two_mistakes_come_in_the_order_of_the_stages_with_their_lines(desk: Des
     assert ["squeezed = jnp.sum(x, axis=(0, 1))", "return x + x * gates"] == shown
 
 
-def test_a_mistake_has_the_catalogue_s_words_with_its_detail(desk: Desk, model: ErrorModel) -> None:
-    found = diagnosed(evidence(made("bottleneck-fixed [4]", model=model), desk), model)
+def test_a_mistake_has_the_catalogue_s_words_with_its_detail(session: GradingSession, mutants: ComputedMutants) -> None:
+    found = diagnosed(evidence(made("bottleneck-fixed [4]", mutants=mutants), session), mutants)
     assert found is not None
     (mistake,) = found.mistakes
-    entry = catalogue.entries()["bottleneck-fixed"][1].about("4")
+    entry = messages.mistakes()["bottleneck-fixed"][1].about("4")
     assert (entry.title, entry.explanation, entry.hints) == (mistake.title, mistake.explanation, mistake.hints)
     assert "4" == mistake.detail
     assert mistake.line is None
 
 
-def test_the_steps_inside_the_block_are_shown_where_they_differ(desk: Desk, model: ErrorModel) -> None:
-    found = diagnosed(evidence(made("squeeze-sum", model=model), desk), model, case=WORKED)
+def test_the_steps_inside_the_block_are_shown_where_they_differ(session: GradingSession, mutants: ComputedMutants) -> None:
+    found = diagnosed(evidence(made("squeeze-sum", mutants=mutants), session), mutants, case=WORKED_EXAMPLE)
     assert found is not None
     squeeze, *_ = found.steps
     assert ("squeeze", [0.875, 1.0, 1.125, 0.8125], [14.0, 16.0, 18.0, 13.0]) == (
@@ -73,27 +76,29 @@ def test_the_steps_inside_the_block_are_shown_where_they_differ(desk: Desk, mode
         squeeze.expected,
         squeeze.actual,
     )
-    gates = diagnosed(evidence(made("gate-tanh", model=model), desk), model, case=WORKED)
+    gates = diagnosed(evidence(made("gate-tanh", mutants=mutants), session), mutants, case=WORKED_EXAMPLE)
     assert gates is not None
     assert ["gates"] == [step.name for step in gates.steps]
 
 
-def test_output_that_differs_from_call_to_call_is_named(desk: Desk, model: ErrorModel) -> None:
-    seen = made("squeeze-sum", model=model)
+def test_output_that_differs_from_call_to_call_is_named(session: GradingSession, mutants: ComputedMutants) -> None:
+    seen = made("squeeze-sum", mutants=mutants)
     other = builders.outcome(np.zeros(1, np.float32))
-    repeats = tuple(Repeat(case, seen[case], other, "later") for case in (PINNED[0], WORKED))
-    found = diagnosed(evidence(seen, desk, repeats=repeats), model)
+    repeats = tuple(Repeat(case, seen[case], other, "later") for case in (PINNED[0], WORKED_EXAMPLE))
+    found = diagnosed(evidence(seen, session, repeats=repeats), mutants)
     assert found is not None
     assert ["seed-unused-randomness"] == [mistake.id for mistake in found.mistakes]
-    once = diagnosed(evidence(seen, desk, repeats=(repeats[0], *builders.repeats(seen)[1:])), model)
+    once = diagnosed(evidence(seen, session, repeats=(repeats[0], *builders.repeats(seen)[1:])), mutants)
     assert once is not None  # a block that remembers differs once: that is not randomness
     assert ["squeeze-sum"] == [mistake.id for mistake in once.mistakes]
 
 
 @pytest.mark.parametrize("name", ["weights-initializer [he_normal]", "weights-initializer [zeros]"])
-def test_what_other_blocks_give_too_is_named_only_where_the_file_speaks_of_it(name: str, desk: Desk, model: ErrorModel) -> None:
-    seen = evidence(made(name, model=model), desk)
-    spoken, silent = diagnosed(seen, model, source(WRITTEN_BY_NAME[name])), diagnosed(seen, model, source())
+def test_what_other_blocks_give_too_is_named_only_where_the_file_speaks_of_it(
+    name: str, session: GradingSession, mutants: ComputedMutants
+) -> None:
+    seen = evidence(made(name, mutants=mutants), session)
+    spoken, silent = diagnosed(seen, mutants, source(WRITTEN_BY_NAME[name])), diagnosed(seen, mutants, source())
     assert spoken is not None and silent is not None
     assert [name] == [label(mistake.id, mistake.detail) for mistake in spoken.mistakes]
     assert ((), False, "gate") == (silent.mistakes, silent.certain, silent.stage)
@@ -108,59 +113,63 @@ def test_what_other_blocks_give_too_is_named_only_where_the_file_speaks_of_it(na
     ],
     ids=["stub", "time-out", "crash"],
 )
-def test_where_the_error_model_has_nothing_to_say_it_is_not_even_opened(wrong: Outcome, desk: Desk, tmp_path: Path) -> None:
-    closed = ErrorModel(tmp_path / "mistakes.book", Setup("none", Limits(), None))
-    assert diagnosed(evidence(dict.fromkeys(PINNED, wrong), desk), closed) is None
+def test_where_the_error_model_has_nothing_to_say_it_is_not_even_opened(
+    wrong: Outcome, session: GradingSession, tmp_path: Path
+) -> None:
+    closed = ComputedMutants(tmp_path / "mistakes.book", WorkerConfig("none", Limits(), None))
+    assert diagnosed(evidence(dict.fromkeys(PINNED, wrong), session), closed) is None
     assert not list(tmp_path.iterdir())
 
 
-def test_a_block_that_is_right_on_all_pinned_cases_gets_no_diagnosis(desk: Desk, model: ErrorModel) -> None:
-    assert diagnosed(evidence(made(model=model), desk), model) is None
+def test_a_block_that_is_right_on_all_pinned_cases_gets_no_diagnosis(session: GradingSession, mutants: ComputedMutants) -> None:
+    assert diagnosed(evidence(made(mutants=mutants), session), mutants) is None
 
 
 def test_without_an_error_model_there_is_no_diagnosis(
-    desk: Desk, model: ErrorModel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    session: GradingSession, mutants: ComputedMutants, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(environment, "REFERENCE", tmp_path / "solution" / "se_block.py")
-    absent = ErrorModel(None, Setup("none", Limits(), None))
-    assert diagnosed(evidence(made("squeeze-sum", model=model), desk), absent) is None
+    monkeypatch.setattr(spec, "REFERENCE", tmp_path / "solution" / "se_block.py")
+    absent = ComputedMutants(None, WorkerConfig("none", Limits(), None))
+    assert diagnosed(evidence(made("squeeze-sum", mutants=mutants), session), absent) is None
 
 
-def test_a_second_time_nothing_is_recorded_and_no_worker_starts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert desk.settings.cache is not None
+def test_a_second_time_nothing_is_recorded_and_no_worker_starts(
+    session: GradingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert session.settings.cache is not None
 
     def start(*_: object) -> None:
         raise AssertionError("a worker was started")
 
-    monkeypatch.setattr(error_model, "Lane", start)
-    again = ErrorModel(desk.settings.cache / "mistakes.book", Setup("none", Limits(), None))
+    monkeypatch.setattr(computed_mutants, "WorkerSupervisor", start)
+    again = ComputedMutants(session.settings.cache / "mistakes.book", WorkerConfig("none", Limits(), None))
     assert again.open(lambda _done, _of: pytest.fail("something was recorded"))
-    found = diagnosed(evidence(made("gate-softmax", model=again), desk), again)
+    found = diagnosed(evidence(made("gate-softmax", mutants=again), session), again)
     assert found is not None
     assert ["gate-softmax"] == [mistake.id for mistake in found.mistakes]
 
 
-def test_numbers_that_are_not_finite_explain_nothing(desk: Desk, model: ErrorModel) -> None:
+def test_numbers_that_are_not_finite_explain_nothing(session: GradingSession, mutants: ComputedMutants) -> None:
     seen = {case: builders.outcome(np.full(np.prod(case.shape), np.nan, np.float32)) for case in PINNED}
-    found = diagnosed(evidence(seen, desk), model)
+    found = diagnosed(evidence(seen, session), mutants)
     assert found is not None
     assert ((), "output") == (found.mistakes, found.stage)
     assert "not a finite number" in found.evidence
 
 
-def test_another_dtype_is_placed(desk: Desk, model: ErrorModel) -> None:
-    seen = {case: builders.outcome(outcome.value.astype(np.float64)) for case, outcome in made(model=model).items()}
-    found = diagnosed(evidence(seen, desk), model)
+def test_another_dtype_is_placed(session: GradingSession, mutants: ComputedMutants) -> None:
+    seen = {case: builders.outcome(outcome.value.astype(np.float64)) for case, outcome in made(mutants=mutants).items()}
+    found = diagnosed(evidence(seen, session), mutants)
     assert found is not None
     assert ("precision", "they come back as float64 where float32 goes in") == (found.stage, found.evidence)
 
 
-def test_only_a_clamp_that_goes_wrong_in_a_way_of_its_own_is_placed(desk: Desk, model: ErrorModel) -> None:
-    seen = made(model=model)
+def test_only_a_clamp_that_goes_wrong_in_a_way_of_its_own_is_placed(session: GradingSession, mutants: ComputedMutants) -> None:
+    seen = made(mutants=mutants)
     for case in PINNED:
-        if case.clamped:
+        if is_clamped(case):
             seen[case] = replace(seen[case], value=np.zeros_like(seen[case].value))
-    found = diagnosed(evidence(seen, desk), model)
+    found = diagnosed(evidence(seen, session), mutants)
     assert found is not None
     assert ("bottleneck", "only a reduction larger than C goes wrong") == (found.stage, found.evidence)
 
@@ -179,7 +188,7 @@ SHAPES = st.sampled_from(["right", "image", "short", "scalar", "empty", "raises"
 )
 @given(factor=FACTORS, offset=FACTORS, most=SHAPES, some=SHAPES, seed=st.integers(0, 2**31))
 def test_whatever_comes_back_the_diagnosis_ends_and_names_nothing_wrongly(
-    factor: float, offset: float, most: str, some: str, seed: int, desk: Desk, model: ErrorModel
+    factor: float, offset: float, most: str, some: str, seed: int, session: GradingSession, mutants: ComputedMutants
 ) -> None:
     random, seen = np.random.default_rng(seed), {}
     for number, case in enumerate(PINNED):
@@ -189,5 +198,5 @@ def test_whatever_comes_back_the_diagnosis_ends_and_names_nothing_wrongly(
         with np.errstate(over="ignore"):
             value = (random.normal(size=shape) * factor + offset).astype(np.float32)
         seen[case] = builders.raised("ValueError", "Incompatible shapes") if kind == "raises" else builders.outcome(value)
-    found = diagnosed(evidence(seen, desk), model)
-    assert found is None or (not found.mistakes and found.stage in catalogue.STAGES)
+    found = diagnosed(evidence(seen, session), mutants)
+    assert found is None or (not found.mistakes and found.stage in messages.STAGES)

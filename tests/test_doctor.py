@@ -2,33 +2,33 @@
 
 import pytest
 
-from grader import doctor, environment, levels
+from grader import doctor
+from grader.core import machine
+from grader.sandbox import isolation
 
 
 def test_the_doctor_finds_this_machine_well() -> None:
     text, well = doctor.doctor()
     assert well, text
-    assert all(
-        word in text for word in ("Versions", "Isolation", "Workers", "Cache", "Reference", environment.versions()["jax"])
-    )
+    assert all(word in text for word in ("Versions", "Isolation", "Workers", "Cache", "Reference", machine.versions()["jax"]))
 
 
 def test_a_missing_package_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "versions", lambda: {"jax": "missing", "numpy": "2.4.6"})
+    monkeypatch.setattr(machine, "versions", lambda: {"jax": "missing", "numpy": "2.4.6"})
     text, well = doctor.doctor()
     assert not well
     assert "Missing: jax. Run `make setup`." in text
 
 
 def test_other_random_numbers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "WORKED_BEGINS", (-1.0, -0.5, 0.0, 0.4))
+    monkeypatch.setattr(doctor, "WORKED_EXAMPLE_BEGINS", (-1.0, -0.5, 0.0, 0.4))
     text, well = doctor.doctor()
     assert not well
     assert "other random numbers" in text
 
 
 def test_a_missing_sandbox_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(levels, "unavailable", lambda level: "" if level == "process" else f"there is no {level}")
+    monkeypatch.setattr(isolation, "why_unavailable", lambda level: "" if level == "process" else f"there is no {level}")
     text, _ = doctor.doctor()
     assert "namespaces is not available: there is no namespaces" in text
     assert "used by default: process" in text

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.desk import Desk
+from grader.grading.session import GradingSession
 from tests import goldens
 
 ASKED_FOR = {
@@ -15,9 +15,9 @@ ASKED_FOR = {
 
 
 @pytest.mark.parametrize("situation", goldens.SITUATIONS)
-def test_a_situation_gets_its_golden_report(situation: str, desk: Desk) -> None:
+def test_a_situation_gets_its_golden_report(situation: str, session: GradingSession) -> None:
     expected = json.loads((goldens.FOLDER / situation / "report.json").read_text(encoding="utf-8"))
-    assert expected == goldens.report_of(situation, desk)
+    assert expected == goldens.report_of(situation, session)
 
 
 def test_every_kind_of_submission_that_learners_hand_in_has_a_situation() -> None:

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader import catalogue, hints
-from grader.checks import CHECKS
-from grader.exceptions import KINDS, OTHER_KINDS
-from grader.model import Diagnosis, Mistake, Report, SourceLine, Submission
-from tests.builders import counterexample, failed_report, report
+from grader.core.values import Diagnosis, Mistake, Report, SourceLine, Status, Submission, Verdict
+from grader.grading import hints
+from grader.grading.assemble import Graded
+from grader.se_block import messages
+from grader.se_block.checks import CHECKS
+from grader.se_block.known_exceptions import KNOWN_EXCEPTIONS, OTHER_EXCEPTIONS
+from grader.se_block.next_step import next_step
+from tests.builders import DEFINITIONS, counterexample, failed_report, raised, report
 
 SUM = Mistake("squeeze-sum", None, "It adds up", "So it does.", ("one?", "two.", "three."), 12)
 MAX = Mistake("squeeze-max", None, "It takes the maximum", "So it does.", ("eins?", "zwei.", "drei."), 12)
@@ -25,10 +28,11 @@ class Learner:
     def __init__(self, folder: Path) -> None:
         self.memory, self.path, self.graded = folder / "cache" / "hints.json", str(folder / "se_block.py"), 0
 
-    def asks(self, text: str, got: Report) -> str:
-        def grade() -> Report:
+    def asks(self, text: str, got: Report, next_step_id: str = "") -> str:
+        def grade() -> Graded:
             self.graded += 1
-            return got
+            failed = next((check.id for check in got.checks if check.status is Status.FAILED), "")
+            return Graded(got, None, next_step_id or failed)
 
         return hints.hint(Submission(self.path, text.encode(), text), grade, self.memory)
 
@@ -38,7 +42,7 @@ def learner(tmp_path: Path) -> Learner:
     return Learner(tmp_path)
 
 
-def test_each_time_the_next_rung_and_the_last_one_again(learner: Learner) -> None:
+def test_each_time_the_next_hint_and_the_last_one_again(learner: Learner) -> None:
     shown = [learner.asks("a", named(SUM)) for _ in range(4)]
     assert ["one?", "two.", "three.", "three."] == [text.split("\n")[2].strip() for text in shown]
     assert shown[0].startswith("Hint 1 of 3, about the squeeze\n")
@@ -57,7 +61,7 @@ def test_a_file_that_has_not_changed_is_not_graded_again(learner: Learner) -> No
     assert 2 == learner.graded
 
 
-def test_another_failure_begins_at_its_own_first_rung_and_the_old_one_goes_on(learner: Learner) -> None:
+def test_another_failure_begins_at_its_own_first_hint_and_the_old_one_goes_on(learner: Learner) -> None:
     assert "one?" in learner.asks("a", named(SUM))
     assert "eins?" in learner.asks("b", named(MAX))
     assert "two." in learner.asks("c", named(SUM))
@@ -88,42 +92,43 @@ def test_a_failed_check_without_a_name_has_hints_too(check: str, learner: Learne
 
 
 def test_a_known_exception_has_hints_of_its_own(learner: Learner) -> None:
-    kind = next(kind for kind in KINDS if kind.name == "float width")
+    known = next(known for known in KNOWN_EXCEPTIONS if known.name == "float width")
     example = counterexample(check="runs", lines=(SourceLine(9, "f", "f(x)"), SourceLine(14, "g", "nn.Dense(C / r)(s)")))
-    stopped = failed_report("runs", counterexample=example, next_step=kind.advice)
-    shown = [" ".join(learner.asks("a", stopped).split()) for _ in range(3)]
+    stopped = failed_report("runs", counterexample=example, next_step="Reworded, and still about the same.")
+    shown = [" ".join(learner.asks("a", stopped, known.name).split()) for _ in range(3)]
     assert "about the exception in line 14" in shown[0]
-    assert kind.advice in shown[0]
+    assert known.next_step in shown[0]
     assert "Your line 14 is where it stops: `nn.Dense(C / r)(s)`." in shown[1]
-    assert kind.cure in shown[2]
+    assert known.cure in shown[2]
 
 
 @pytest.mark.parametrize("lines", [(), (SourceLine(14, "g", "raise NotImplementedError"),)], ids=["no-line", "a-line"])
 def test_the_stub_s_hints_are_about_both_todos(lines: tuple[SourceLine, ...], learner: Learner) -> None:
-    kind = OTHER_KINDS[0]
-    stopped = failed_report("runs", counterexample=counterexample(check="runs", lines=lines), next_step=kind.advice)
-    shown = [" ".join(learner.asks("a", stopped).split()) for _ in range(3)]
-    assert all(hint in text for hint, text in zip((kind.advice, kind.between, kind.cure), shown, strict=True))
+    stub = OTHER_EXCEPTIONS[0]
+    stopped = failed_report("runs", counterexample=counterexample(check="runs", lines=lines), next_step=stub.next_step)
+    shown = [" ".join(learner.asks("a", stopped, stub.name).split()) for _ in range(3)]
+    assert all(hint in text for hint, text in zip((stub.next_step, stub.between, stub.cure), shown, strict=True))
     assert all("TODO 1" in text and "TODO 2" in text for text in shown[1:])
 
 
 def test_another_exception_begins_at_its_own_first_hint(learner: Learner) -> None:
-    def stopped(error: str) -> Report:
-        return failed_report("runs", counterexample=counterexample(check="runs", message=f"the call raised {error}"))
+    def about(error: str) -> str:
+        return next_step("runs", DEFINITIONS, raised(error)).id
 
-    shown = [learner.asks(*one) for one in (("a", stopped("KeyError")), ("a", stopped("KeyError")), ("b", stopped("OSError")))]
+    errors = (("a", "KeyError"), ("a", "KeyError"), ("b", "StopIteration"))
+    shown = [learner.asks(text, failed_report("runs"), about(error)) for text, error in errors]
     assert ["Hint 1", "Hint 2", "Hint 1"] == [text[:6] for text in shown]
 
 
 def test_of_two_mistakes_the_heading_is_about_the_one_that_is_hinted_at(learner: Learner) -> None:
     sigmoid = replace(SUM, id="gate-missing")
     text = learner.asks("a", named(sigmoid, SUM))
-    assert catalogue.stages()["gate"].title in text
-    assert catalogue.stages()["squeeze"].title not in text
+    assert messages.stages()["gate"].title in text
+    assert messages.stages()["squeeze"].title not in text
 
 
 def test_every_check_has_hints() -> None:
-    assert [check.id for check in CHECKS] == list(catalogue.check_hints())
+    assert [check.id for check in CHECKS] == list(messages.check_hints())
 
 
 def test_a_damaged_memory_begins_again(learner: Learner) -> None:
@@ -140,12 +145,12 @@ def test_files_are_remembered_apart(learner: Learner, tmp_path: Path) -> None:
 
 
 def test_a_breakdown_of_the_grader_is_no_hint_about_the_block(learner: Learner) -> None:
-    broken = replace(report(), verdict=hints.Verdict.GRADER_ERROR, checks=(), next_step="Run `make doctor`.")
+    broken = replace(report(), verdict=Verdict.GRADER_ERROR, checks=(), next_step="Run `make doctor`.")
     assert "Run `make doctor`." in learner.asks("a", broken)
 
 
 def test_a_provisional_block_is_told_what_to_do_for_its_numbers(learner: Learner) -> None:
-    text = learner.asks("a", report(verdict=hints.Verdict.PROVISIONAL, score=8, next_step="Run `make clean setup`."))
+    text = learner.asks("a", report(verdict=Verdict.PROVISIONAL, score=8, next_step="Run `make clean setup`."))
     assert "about the random numbers here" in text
     assert "make clean setup" in text
 

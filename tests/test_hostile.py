@@ -16,17 +16,20 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader import environment, levels, sandbox, submission
-from grader.cases import PINNED, Plan
-from grader.desk import Desk
-from grader.grade import grade
-from grader.model import Report
-from grader.process import Limits
-from grader.reporters import json, terminal
+from grader.core import machine
+from grader.core.values import CasePlan, Report
+from grader.grading import submission
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.reports import json, terminal
+from grader.sandbox import commands, isolation
+from grader.sandbox.worker_process import Limits
+from grader.se_block import spec
+from grader.se_block.pinned_cases import PINNED
 
 HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.py"))
 FIRST = re.compile(r"# (pass|fail|ungradable)( after a time-out)?(?: where ([a-z_ ]+?) (?:is|are) shut)?: \S")
-LEVELS = [level for level in levels.LEVELS if not levels.unavailable(level.name)]
+LEVELS = [level for level in isolation.LEVELS if not isolation.why_unavailable(level.name)]
 SECRET = uuid.uuid4().hex
 LEAKS = (SECRET, "as plain as the formula", "Learners never see this file")
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", sys.prefix)
@@ -51,7 +54,7 @@ RUNS = [
     pytest.param(file, level.name, id=f"{file.stem}-{level.name}")
     for file in HOSTILE
     for level in LEVELS
-    if expected(file).doors <= set(level.shuts)
+    if expected(file).doors <= set(level.blocks)
 ]
 
 
@@ -61,29 +64,28 @@ def secret() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("API_TOKEN", SECRET)
         mark = f"SE_BLOCK_MARK={uuid.uuid4().hex}"
-        plain, (name, value) = sandbox.environment, mark.split("=")
-        patch.setattr(sandbox, "environment", lambda: plain() | {name: value})
+        plain, (name, value) = commands.environment, mark.split("=")
+        patch.setattr(commands, "environment", lambda: plain() | {name: value})
         yield mark
 
 
 @pytest.fixture(scope="module")
-def desks(desk: Desk) -> Iterator[dict[tuple[str, bool], Desk]]:
-    """A desk for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
-    desk.answers.ensure(PINNED)
-    desk.answers.close()
+def sessions(session: GradingSession) -> Iterator[dict[tuple[str, bool], GradingSession]]:
+    """A session for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
+    session.oracle.prepare(PINNED)
+    session.oracle.close()
     patience = {False: {"cpu_s": 2, "wall_s": 60}, True: {"cpu_s": 1, "wall_s": 5}}
     limits = {waits: Limits(memory_mib=800, output_mib=1, **patience[waits]) for waits in patience}
-    brisk = replace(desk.settings, plan=Plan(count=len(PINNED)), weights="exact")
+    brisk = replace(session.settings, plan=CasePlan(count=len(PINNED)), weights="exact")
     found = {
-        (level.name, waits): Desk(replace(brisk, isolation=level.name, limits=limits[waits]))
+        (level.name, waits): GradingSession(replace(brisk, isolation=level.name, limits=limits[waits]))
         for level in LEVELS
         for waits in (False, True)
     }
     for one in found.values():
-        one.error_model = desk.error_model  # one for all
-        (lane,) = one.lanes(b"")
-        lane.load()  # from here on its fork server, where there is one, is no survivor
-        lane.close()
+        one.mutants = session.mutants  # one for all
+        with one.workers(b"") as (worker,):
+            worker.load()  # from here on its fork server, where there is one, is no survivor
     yield found
     for one in found.values():
         one.close()
@@ -101,11 +103,11 @@ def survivors(mark: str) -> set[tuple[str, str]]:
     return found
 
 
-def surroundings(desk: Desk) -> dict[str, object]:
+def surroundings(session: GradingSession) -> dict[str, object]:
     """What a submission could have changed: files of the kit and the environment, compiled code, what lies in public places."""
-    assert desk.settings.cache is not None
-    files = [*(environment.ROOT / "grader").rglob("*.py"), environment.REFERENCE, environment.STUB, Path(sys.executable)]
-    files += [*desk.settings.cache.rglob("*"), Path(pytest.__file__)]
+    assert session.settings.cache is not None
+    files = [*(machine.ROOT / "grader").rglob("*.py"), spec.REFERENCE, spec.STUB, Path(sys.executable)]
+    files += [*session.settings.cache.rglob("*"), Path(pytest.__file__)]
     seen: dict[str, object] = {str(file): (file.stat().st_size, file.stat().st_mode, file.stat().st_uid) for file in files}
     seen["strangers"] = sorted(str(file) for place in PLACES for file in Path(place).glob("se-block*"))
     shared = Path("/proc/sysvipc/shm")
@@ -120,13 +122,13 @@ def shown(report: Report) -> str:
 
 @pytest.mark.parametrize(("file", "level"), RUNS)
 def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
-    file: Path, level: str, desks: dict[tuple[str, bool], Desk], secret: str
+    file: Path, level: str, sessions: dict[tuple[str, bool], GradingSession], secret: str
 ) -> None:
     right = expected(file)
-    desk = desks[level, right.waits]
-    before, processes = surroundings(desk), survivors(secret)
+    session = sessions[level, right.waits]
+    before, processes = surroundings(session), survivors(secret)
     found = submission.read(file)
-    report = grade(found, desk, desk.lanes(found.source))
+    report = grade(found, session).report
     assert right.verdict == report.verdict, terminal.render(report)
     assert level == report.isolation.level
     text = shown(report)
@@ -134,7 +136,7 @@ def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line]
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", text)
     assert set() == survivors(secret) - processes
-    assert before == surroundings(desk)
+    assert before == surroundings(session)
 
 
 def test_survivors_would_be_seen(secret: str) -> None:
@@ -148,15 +150,14 @@ def test_survivors_would_be_seen(secret: str) -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
-def test_a_level_shuts_the_doors_that_it_claims(level: levels.Level, desks: dict[tuple[str, bool], Desk]) -> None:
-    (lane,) = desks[level.name, False].lanes(b"")
-    lane.load()
-    lane.close()
-    assert lane.isolation is not None
-    assert {levels.GUARDED[door] for door in level.shuts} <= set(lane.isolation.guards)
+def test_a_level_blocks_what_it_claims(level: isolation.Level, sessions: dict[tuple[str, bool], GradingSession]) -> None:
+    with sessions[level.name, False].workers(b"") as (worker,):
+        worker.load()
+    assert worker.isolation is not None
+    assert {isolation.GUARDED[name] for name in level.blocks} <= set(worker.isolation.guards)
 
 
 def test_there_are_enough_and_each_is_held_somewhere() -> None:
     assert len(HOSTILE) >= 60
-    if len(LEVELS) == len(levels.LEVELS):
+    if len(LEVELS) == len(isolation.LEVELS):
         assert {file.stem for file in HOSTILE} == {run.values[0].stem for run in RUNS}

@@ -5,9 +5,9 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from grader.model import Diagnosis, Mismatch, MismatchKind, OutcomeKind, Report, Step, Verdict
-from grader.reporters import html
-from grader.reporters.words import WORDS
+from grader.core.values import Diagnosis, Mismatch, MismatchKind, OutcomeKind, Report, Step, Verdict
+from grader.reports import html
+from grader.reports.words import WORDS
 from tests.builders import counterexample, failed_report, report
 
 STEPS = (Step("means", [3.0, -1.0], None), Step("gates", [0.5, 0.25], [0.5, None]))

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import inputs
-from grader.cases import PINNED, SAME_MEANS, WORKED, Plan
-from grader.draw import draw
-from grader.errors import UsageError
-from grader.model import Case
+from grader.core.errors import UsageError
+from grader.core.values import Case, CasePlan
+from grader.se_block import inputs
+from grader.se_block.generate import generate
+from grader.se_block.pinned_cases import PINNED, SAME_MEANS, WORKED_EXAMPLE
 
 SHAPES = [(1, 1, 1), (1, 2, 3), (4, 3, 2), (5, 5, 4), (9, 9, 64)]
-EVERY_KIND = pytest.mark.parametrize("kind", inputs.KINDS)
+EVERY_KIND = pytest.mark.parametrize("kind", inputs.INPUT_RECIPES)
 STAND_IN = SimpleNamespace(array=np.array, float32=np.float32)
 
 
@@ -39,7 +39,7 @@ def test_x_is_finite_float32_of_its_shape(kind: str) -> None:
         assert np.isfinite(x).all()
 
 
-@pytest.mark.parametrize("kind", [kind for kind, text in inputs.KINDS.items() if "steps" not in text])
+@pytest.mark.parametrize("kind", [kind for kind, text in inputs.INPUT_RECIPES.items() if "steps" not in text])
 def test_no_number_of_x_is_larger_than_ten(kind: str) -> None:
     assert max(np.abs(inputs.array(case)).max() for case in of_kind(kind)) <= 10
 
@@ -50,7 +50,7 @@ def test_the_same_case_has_the_same_x(kind: str) -> None:
         assert np.array_equal(inputs.array(case), inputs.array(case))
 
 
-@pytest.mark.parametrize("kind", [kind for kind, text in inputs.KINDS.items() if "seed" in text])
+@pytest.mark.parametrize("kind", [kind for kind, text in inputs.INPUT_RECIPES.items() if "seed" in text])
 def test_another_seed_of_x_gives_another_x(kind: str) -> None:
     several = {inputs.array(Case((2, 2, 4), 1, 0, kind, x_seed)).tobytes() for x_seed in range(8)}
     assert len(several) > 4
@@ -65,7 +65,7 @@ def test_the_call_of_every_kind_makes_exactly_the_same_x(kind: str) -> None:
 
 
 def test_the_call_of_every_case_of_the_default_plan_is_one_line_that_makes_its_x() -> None:
-    for case in PINNED + draw(Plan()):
+    for case in PINNED + generate(CasePlan()):
         assert "\n" not in inputs.call(case, "record")
         np.testing.assert_array_equal(pasted(case)[1], inputs.array(case), strict=True)
 
@@ -81,11 +81,11 @@ def test_up_to_eighteen_numbers_are_written_out() -> None:
 
 
 def test_a_large_x_is_written_as_the_expression_that_makes_it() -> None:
-    assert "f(0, jnp.array(np.arange(64.0).reshape((4, 4, 4)) % 7 - 2, jnp.float32), 2)" == inputs.call(WORKED, "f")
+    assert "f(0, jnp.array(np.arange(64.0).reshape((4, 4, 4)) % 7 - 2, jnp.float32), 2)" == inputs.call(WORKED_EXAMPLE, "f")
 
 
 def test_the_worked_example_runs_from_minus_two_to_four() -> None:
-    x = inputs.array(WORKED)
+    x = inputs.array(WORKED_EXAMPLE)
     assert ([-2, -1, 0, 1], -2, 4) == (x[0, 0].tolist(), x.min(), x.max())
 
 
@@ -127,7 +127,7 @@ CASES = st.builds(
     st.tuples(*[st.integers(1, 40)] * 3),
     st.integers(1, 2**31 - 1),
     st.integers(0, 2**31 - 1),
-    st.sampled_from(sorted(inputs.KINDS)),
+    st.sampled_from(sorted(inputs.INPUT_RECIPES)),
     st.integers(0, 2**70),
 )
 
@@ -138,7 +138,7 @@ def test_a_specification_is_read_as_the_case_that_wrote_it(case: Case) -> None:
 
 
 def test_a_specification_reads_like_the_line_of_a_report() -> None:
-    assert "seed=0,shape=4x4x4,reduction=2,x=worked:0" == inputs.specification(WORKED)
+    assert "seed=0,shape=4x4x4,reduction=2,x=worked:0" == inputs.specification(WORKED_EXAMPLE)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import counterexample as examples
-from grader.model import Case, Mismatch, MismatchKind, OutcomeKind, Report, SourceLine, Status, Verdict
-from grader.reporters.json import render
+from grader.core.values import Case, Mismatch, MismatchKind, OutcomeKind, Report, SourceLine, Status, Verdict
+from grader.reports.json import render
+from grader.se_block import counterexample as examples
 from tests.builders import counterexample, failed_report, outcome, report
 
 TOP = {

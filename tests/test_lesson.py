@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from flax import linen as nn
 
-from grader import inputs
-from grader.cases import WORKED
-from grader.checks import CHECKS
+from grader.se_block import inputs
+from grader.se_block.checks import CHECKS
+from grader.se_block.pinned_cases import WORKED_EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "solution" / "se_block.py"
@@ -140,8 +140,8 @@ def test_the_sums_and_the_worked_example_of_the_lesson_are_right() -> None:
     x = example().x
     assert [14, 16, 18, 13] == x.sum((0, 1)).tolist()
     assert "add up to 14, 16, 18 and 13." in LESSON
-    assert np.array_equal(x, inputs.array(WORKED))
-    assert inputs.specification(WORKED) in LESSON
+    assert np.array_equal(x, inputs.array(WORKED_EXAMPLE))
+    assert inputs.specification(WORKED_EXAMPLE) in LESSON
 
 
 @pytest.mark.parametrize(("channels", "hidden", "count"), [(256, 16, "8,464"), (256, 256, "131,584")])

@@ -6,16 +6,16 @@ from collections import defaultdict
 
 import numpy as np
 
-from grader import catalogue, exceptions
-from grader.cases import PINNED, Plan
-from grader.desk import Desk
-from grader.draw import draw
-from grader.error_model import ErrorModel
-from grader.explain import CLOSE, VERY_CLOSE
+from grader.core.values import CasePlan
+from grader.diagnosis.match import CLOSE, VERY_CLOSE
+from grader.grading.session import GradingSession
+from grader.reference.computed_mutants import ComputedMutants
+from grader.se_block import known_exceptions, messages
+from grader.se_block.generate import generate
+from grader.se_block.pinned_cases import PINNED
 from grader.selfcheck import VISIBLE, label
-from solution.mistakes import ALIKE, FAINT, SWITCHES, Switch
+from solution.mistakes import ALIKE, FAINT, MUTATIONS, WRITTEN, Mutation
 from solution.noise import LAYERS
-from solution.written import WRITTEN
 
 # As the public contract lists them, with the details that it names.
 CONTRACT = {
@@ -36,54 +36,56 @@ CONTRACT = {
     "input": "mutated · normalised · expects-batch",
 }
 PROMISED = {f"{stage}-{name}" for stage, names in CONTRACT.items() for name in names.split(" · ")}
-Chosen = tuple[Switch, ...]
+Mutant = tuple[Mutation, ...]
 
 
-def names(switches: Chosen) -> frozenset[str]:
-    return frozenset(label(switch.id, switch.detail) for switch in switches)
+def names(mutant: Mutant) -> frozenset[str]:
+    return frozenset(label(mutation.id, mutation.detail) for mutation in mutant)
 
 
-def stage(switch: Switch) -> str:
-    return catalogue.stage_of(switch.id)
+def stage(mutation: Mutation) -> str:
+    return messages.stage_of(mutation.id)
 
 
-def test_the_error_model_without_a_mistake_is_the_reference_on_every_case(model: ErrorModel, desk: Desk) -> None:
-    for case in PINNED + draw(Plan()):
-        right, value = desk.answers.get(case), model.predict(case, ()).value
+def test_the_error_model_without_a_mistake_is_the_reference_on_every_case(
+    mutants: ComputedMutants, session: GradingSession
+) -> None:
+    for case in PINNED + generate(CasePlan()):
+        right, value = session.oracle.expected(case), mutants.predict(case, ()).value
         assert value is not None
         assert np.abs(value - right).max() <= 1e-6 * max(1, np.abs(right).max()), case
 
 
-def test_every_mistake_of_the_contract_is_a_switch_an_entry_of_the_catalogue_and_a_written_file() -> None:
-    switches = {label(switch.id, switch.detail) for switch in SWITCHES}
+def test_every_mistake_of_the_contract_has_a_mutation_a_text_and_a_written_file() -> None:
+    mutations = {label(mutation.id, mutation.detail) for mutation in MUTATIONS}
     written = {label(one.id, one.detail) for one in WRITTEN}
-    assert switches >= PROMISED
+    assert mutations >= PROMISED
     assert written >= PROMISED
-    assert written <= switches
+    assert written <= mutations
     ids = {name.split(" ")[0] for name in PROMISED}
-    assert ids == {switch.id for switch in SWITCHES} == set(catalogue.entries()) == {one.id for one in WRITTEN}
+    assert ids == {mutation.id for mutation in MUTATIONS} == set(messages.mistakes()) == {one.id for one in WRITTEN}
 
 
-def test_every_mistake_shows_on_a_pinned_case(model: ErrorModel) -> None:
+def test_every_mistake_shows_on_a_pinned_case(mutants: ComputedMutants) -> None:
     faint = [
-        label(switch.id, switch.detail)
-        for switch in SWITCHES
-        if max(model.difference(case, [switch]) for case in PINNED) <= VISIBLE
+        label(mutation.id, mutation.detail)
+        for mutation in MUTATIONS
+        if max(mutants.difference(case, [mutation]) for case in PINNED) <= VISIBLE
     ]
     assert [] == faint
 
 
-def test_what_cannot_be_told_apart_is_listed_with_its_reason(model: ErrorModel) -> None:
+def test_what_cannot_be_told_apart_is_listed_with_its_reason(mutants: ComputedMutants) -> None:
     """Singles, and pairs of common ones from different stages: equal numbers only where a reason is known."""
-    common = [switch for switch in SWITCHES if not switch.rare and switch.detail not in FAINT]
+    common = [mutation for mutation in MUTATIONS if not mutation.pairs_only and mutation.detail not in FAINT]
     pairs = [
         (one, other)
         for one, other in itertools.combinations(common, 2)
-        if stage(one) != stage(other) and not one.parts.keys() & other.parts.keys()
+        if stage(one) != stage(other) and not one.overrides.keys() & other.overrides.keys()
     ]
-    sets: list[Chosen] = [*((switch,) for switch in SWITCHES), *pairs]
+    sets: list[Mutant] = [*((mutation,) for mutation in MUTATIONS), *pairs]
     listed = {frozenset({one, other}) for _, one, other in ALIKE}
-    both = alike(sets, model)
+    both = alike(sets, mutants)
     hidden = {max(one, other, key=len) for one, other in both if one < other or other < one}  # the smaller explains it all
     found = {frozenset({one, other}) for one, other in both if one != other and not hidden & {one, other}}
     assert sorted(map(text, found - listed)) == []
@@ -94,9 +96,9 @@ def text(both: frozenset[frozenset[str]]) -> str:
     return " = ".join(sorted(" + ".join(sorted(one)) for one in both))
 
 
-def alike(sets: list[Chosen], model: ErrorModel) -> set[tuple[frozenset[str], frozenset[str]]]:
+def alike(sets: list[Mutant], mutants: ComputedMutants) -> set[tuple[frozenset[str], frozenset[str]]]:
     """The names of all sets that give the same outcomes on all pinned cases."""
-    rows, sizes = outcomes(sets, model)
+    rows, sizes = outcomes(sets, mutants)
     squashed = np.sign(rows) * np.log1p(np.abs(rows))
     place = squashed @ np.random.default_rng(0).normal(size=squashed.shape[1])  # equal rows come to lie side by side
     order, found = np.argsort(place), set()
@@ -107,34 +109,34 @@ def alike(sets: list[Chosen], model: ErrorModel) -> set[tuple[frozenset[str], fr
     return found
 
 
-def outcomes(sets: list[Chosen], model: ErrorModel) -> tuple[np.ndarray, np.ndarray]:
+def outcomes(sets: list[Mutant], mutants: ComputedMutants) -> tuple[np.ndarray, np.ndarray]:
     """The outcomes of each set on all pinned cases as one row of numbers, and beside each number the largest of its case."""
     blocks, shapes = [], defaultdict(lambda: len(shapes))  # type: ignore[var-annotated]
     for case in PINNED:
         size = int(np.prod(case.shape))
         block = np.zeros((len(sets), size + 2))
-        for row, switches in zip(block, sets, strict=True):
-            prediction = model.predict(case, switches)
+        for row, mutant in zip(block, sets, strict=True):
+            prediction = mutants.predict(case, mutant)
             if prediction.value is None:
-                row[0] = 1 + exceptions.NAMES.index(prediction.raised)
+                row[0] = 1 + known_exceptions.NAMES.index(prediction.raised)
             else:
                 flat = np.nan_to_num(prediction.value.reshape(-1)[:size], nan=1e3, posinf=2e3, neginf=-2e3)
                 row[1], row[2 : 2 + len(flat)] = shapes[prediction.value.shape], flat
         blocks.append(block)
-        model.model(case).forget()
+        mutants.model(case).forget()
     sizes = [np.repeat(np.abs(block).max(1, keepdims=True), block.shape[1], 1) for block in blocks]
     return np.concatenate(blocks, 1), np.concatenate(sizes, 1)
 
 
-def test_the_comparison_above_would_see_equal_sets(model: ErrorModel) -> None:
-    by_name = {label(switch.id, switch.detail): switch for switch in SWITCHES}
+def test_the_comparison_above_would_see_equal_sets(mutants: ComputedMutants) -> None:
+    by_name = {label(mutation.id, mutation.detail): mutation for mutation in MUTATIONS}
     one, other = (by_name["gate-relu"],), (by_name["gate-relu"], by_name["activation-both"])
-    assert {(names(one), names(other)), (names(other), names(one))} & alike([one, other, (by_name["gate-tanh"],)], model)
+    assert {(names(one), names(other)), (names(other), names(one))} & alike([one, other, (by_name["gate-tanh"],)], mutants)
     assert VERY_CLOSE < CLOSE
 
 
-def test_every_entry_of_the_catalogue_is_whole() -> None:
-    for id_, (_, entry) in catalogue.entries().items():
+def test_the_text_of_every_mistake_is_whole() -> None:
+    for id_, (_, entry) in messages.mistakes().items():
         filled = entry.about("leaky_relu")
         assert len(filled.hints) == 3 == len(set(filled.hints)), id_
         assert "{" not in json.dumps([filled.title, filled.explanation, *filled.hints]), id_
@@ -144,11 +146,11 @@ def test_every_entry_of_the_catalogue_is_whole() -> None:
 
 
 def test_a_detail_stands_in_the_title_or_the_explanation() -> None:
-    detailed = {switch.id for switch in SWITCHES if switch.detail}
+    detailed = {mutation.id for mutation in MUTATIONS if mutation.detail}
     for id_ in detailed:
-        entry = catalogue.entries()[id_][1]
+        entry = messages.mistakes()[id_][1]
         assert "{detail}" in entry.title + entry.explanation, id_
 
 
-def test_there_is_noise_for_every_layer(model: ErrorModel) -> None:
-    assert max(len(switch.parts["layers"](1, 1)) for switch in SWITCHES if "layers" in switch.parts) == LAYERS
+def test_there_is_noise_for_every_layer(mutants: ComputedMutants) -> None:
+    assert max(len(mutation.overrides["layers"](1, 1)) for mutation in MUTATIONS if "layers" in mutation.overrides) == LAYERS

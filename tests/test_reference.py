@@ -9,11 +9,11 @@ import jax
 import numpy as np
 import pytest
 
-from grader import cases, draw, inputs
-from grader.model import Case
+from grader.core.values import Case, CasePlan
+from grader.se_block import generate, inputs, pinned_cases
 
 PATH = Path(__file__).parent.parent / "solution" / "se_block.py"
-EXAMPLES = (*cases.PINNED, *draw.draw(cases.Plan())[:12], Case((7, 5, 13), 5, 2**31 - 1, "normal", 3))
+EXAMPLES = (*pinned_cases.PINNED, *generate.generate(CasePlan())[:12], Case((7, 5, 13), 5, 2**31 - 1, "normal", 3))
 
 
 @functools.cache

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from msgspec import Struct
 
-from grader.cases import DEFAULT_SEED
+from grader.core.values import DEFAULT_SEED
 from grader.releases import actions
 from grader.releases.record import COUNTED
 from tests import goldens

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import UsageError
-from grader.grade import silent
+from grader.core.errors import UsageError
+from grader.grading.pipeline import silent
 from grader.releases import build, files
 from grader.releases.files import File
 
@@ -60,6 +60,6 @@ def test_a_disk_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "write_whole", full)
+    monkeypatch.setattr(files, "atomic_write", full)
     with pytest.raises(UsageError, match="No space left on device"):
         files.write(TWO, tmp_path / "out.zip")

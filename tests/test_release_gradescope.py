@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from grader import inputs
-from grader.recorded import Recording
+from grader.reference.recorded_oracle import Recording
+from grader.se_block import inputs
 from tests import goldens
 from tests.conftest import made_once
 
@@ -180,7 +180,7 @@ def test_the_submission_runs_as_another_user_than_the_grader(container: Containe
     assert "I am user 0" not in who
 
 
-@pytest.mark.parametrize("file", ["grader/checks.py", "grader/answers.book"], ids=["no program", "no answers"])
+@pytest.mark.parametrize("file", ["grader/se_block/checks.py", "grader/answers.book"], ids=["no program", "no answers"])
 def test_a_broken_grader_gives_no_score_and_says_whose_fault_it_is(file: str, container: Container) -> None:
     container.hidden[Path("kit", file)] = "broken"
     broken = container.graded({"se_block.py": source("right")})

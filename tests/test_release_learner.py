@@ -13,17 +13,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import book, recorded
-from grader.cases import PINNED
-from grader.error_model import ErrorModel
-from grader.errors import UsageError
-from grader.grade import silent
-from grader.lane import Lane, Setup, reference_source
-from grader.process import Limits
+from grader.core import array_file
+from grader.core.errors import UsageError
+from grader.grading.collect import unwatched
+from grader.reference.computed_mutants import ComputedMutants
+from grader.reference.recorded_mutants import RecordedMutants
+from grader.reference.recording import Recording, byte_unshuffle
+from grader.reference.reference_oracle import reference_source
 from grader.releases import learner
-from grader.releases.files import File
-from grader.releases.learner import ALLOWED
-from solution.written import WRITTEN, source
+from grader.releases.learner import allowed
+from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
+from grader.sandbox.worker_process import Limits
+from grader.se_block import inputs
+from grader.se_block.calls import call, submission_program
+from grader.se_block.pinned_cases import PINNED
+from solution.learner_file import source
+from solution.mistakes import WRITTEN
 from tests import goldens
 
 ROOT = Path(__file__).parent.parent
@@ -37,9 +42,10 @@ MISTAKES = (
 RIGHT = [ROOT / "tests" / "right" / f"{name}.py" for name in ("sequential-in-setup", "named-reduce-expand", "conv-named")]
 DRIFTED = """
 import sys
-from grader import cli, lane
-settings = lane.Setup._jax_settings
-lane.Setup._jax_settings = lambda self: settings(self) | {"jax_threefry_partitionable": False}
+from grader import cli
+from grader.sandbox.supervisor import WorkerConfig
+settings = WorkerConfig._jax_settings
+WorkerConfig._jax_settings = lambda self: settings(self) | {"jax_threefry_partitionable": False}
 sys.exit(cli.main(sys.argv[1:]))
 """
 
@@ -63,11 +69,11 @@ def texts(releases: Path) -> dict[str, bytes]:
 
 
 def test_it_holds_the_files_of_its_list_and_no_other(releases: Path) -> None:
-    assert {*ALLOWED, "README.md", "Makefile", ".gitignore"} == texts(releases).keys()
-    assert not any("solution" in name or "error_model" in name for name in texts(releases))
+    assert {*allowed(), "README.md", "Makefile", ".gitignore"} == texts(releases).keys()
+    assert not any("solution" in name or "computed_mutants" in name for name in texts(releases))
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "solution").glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((ROOT / "solution").rglob("*.py")), ids=lambda file: file.stem)
 def test_no_line_of_the_solution_is_in_it(file: Path, releases: Path) -> None:
     """But for lines that the stub has, too, or that say nothing."""
     known = {line.strip() for line in STUB.splitlines()}
@@ -79,7 +85,7 @@ def test_no_line_of_the_solution_is_in_it(file: Path, releases: Path) -> None:
 
 
 def test_the_reference_s_numbers_are_in_the_book_alone(releases: Path) -> None:
-    recording = recorded.Recording(releases / "learners-kit" / "grader" / "answers.book")
+    recording = Recording(releases / "learners-kit" / "grader" / "answers.book")
     answers = [recording.arrays[f"answer {name}"] for name in recording.contents.cases]
     assert 100 == len(answers)
     whole = b"\n".join(texts(releases).values())
@@ -92,11 +98,11 @@ def test_the_reference_s_numbers_are_in_the_book_alone(releases: Path) -> None:
 
 def test_the_random_numbers_of_the_error_model_are_nowhere(releases: Path) -> None:
     head, _, _ = (releases / "cache" / "mistakes.book").read_bytes().partition(b"\n")
-    noise = {name: row for name, row in book.read(releases / "cache" / "mistakes.book", json.loads(head)["key"]).items()
+    noise = {name: row for name, row in array_file.read(releases / "cache" / "mistakes.book", json.loads(head)["key"]).items()
              if name.startswith("noise")}  # fmt: skip
     assert noise
-    arrays = recorded.Recording(releases / "learners-kit" / "grader" / "answers.book").arrays
-    values = [recorded.unplaned(array) if name.startswith("values ") else array for name, array in arrays.items()]
+    arrays = Recording(releases / "learners-kit" / "grader" / "answers.book").arrays
+    values = [byte_unshuffle(array) if name.startswith("values ") else array for name, array in arrays.items()]
     kept = b"".join(array.astype(np.float32).tobytes() for array in values)
     for row in noise.values():
         for start in row.reshape(-1, row.shape[-1])[:, :4]:
@@ -125,17 +131,17 @@ def test_it_names_two_mistakes_at_once(kit: Path, tmp_path: Path) -> None:
     assert {"squeeze-sum", "gate-tanh"} == {one["id"] for one in report["diagnosis"]["mistakes"]}
 
 
-def test_what_is_recorded_is_what_the_error_model_gives(releases: Path, model: ErrorModel) -> None:
+def test_what_is_recorded_is_what_the_error_model_gives(releases: Path, mutants: ComputedMutants) -> None:
     """For the right block and a thousandth of the sets, on all pinned cases: for singles and pairs alike."""
-    recording = recorded.RecordedPredictions(recorded.Recording(releases / "learners-kit" / "grader" / "answers.book"))
-    assert recording.open(lambda _done, _of: None)
-    theirs, ours = [(), *recording.sets], [(), *model.sets(2)]
+    recorded = RecordedMutants(Recording(releases / "learners-kit" / "grader" / "answers.book"))
+    assert recorded.open(lambda _done, _of: None)
+    theirs, ours = [(), *recorded.mutants], [(), *mutants.of_up_to(2)]
     assert len(theirs) == len(ours) > 10_000
     for i in {0, 1, *random.Random(1).sample(range(len(ours)), len(ours) // 1000)}:
-        names = [[(one.id, one.detail, one.rare, one.rounds) for one in chosen] for chosen in (ours[i], theirs[i])]
+        names = [[(one.id, one.detail, one.pairs_only, one.quantizes) for one in chosen] for chosen in (ours[i], theirs[i])]
         assert names[0] == names[1]
         for case in PINNED:
-            wanted, found = model.predict(case, ours[i]), recording.predict(case, theirs[i])
+            wanted, found = mutants.predict(case, ours[i]), recorded.predict(case, theirs[i])
             assert wanted.raised == found.raised
             assert (wanted.value is None) == (found.value is None)
             if wanted.value is not None:
@@ -143,11 +149,12 @@ def test_what_is_recorded_is_what_the_error_model_gives(releases: Path, model: E
                 assert np.allclose(wanted.value.astype(np.float32), found.value, rtol=1e-6, equal_nan=True)
 
 
-def test_a_stub_that_was_filled_in_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stub_that_was_filled_in_is_not_handed_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mine = STUB.replace("raise NotImplementedError(", "return (").encode()  # the comments are still there
-    monkeypatch.setattr(learner, "ours", lambda *names: dict.fromkeys(names, File(mine)))
+    (tmp_path / "se_block.py").write_bytes(mine)
+    monkeypatch.setattr(learner, "STUB", tmp_path / "se_block.py")
     with pytest.raises(UsageError, match="is not the stub any more"):
-        learner.files(silent)
+        learner.files(unwatched)
 
 
 @pytest.mark.parametrize("file", [ROOT / "solution" / "se_block.py", *RIGHT], ids=lambda file: file.stem)
@@ -166,17 +173,19 @@ def test_the_first_file_that_returns_has_all_compiled_and_a_stub_does_not_wait_f
     assert [] == list(folder.iterdir())
     assert 1 == run(kit, "grade", goldens.FOLDER / "no-sigmoid").returncode
     compiled = set(folder.iterdir())
-    assert {"pieces"} == {file.name.partition("-")[0] for file in compiled if not file.stat().st_size}
-    reference = Lane(reference_source(), Setup("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True))
-    for name in recorded.Recording(kit / "grader" / "answers.book").contents.cases:
-        assert reference.call(recorded.inputs.parse(name))
+    assert {"warmup"} == {file.name.partition("-")[0] for file in compiled if not file.stat().st_size}
+    reference = WorkerSupervisor(
+        submission_program(reference_source()), WorkerConfig("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True)
+    )
+    for name in Recording(kit / "grader" / "answers.book").contents.cases:
+        assert call(reference, inputs.parse(name))
     reference.close()
     assert compiled == set(folder.iterdir())
 
 
 def test_where_the_pieces_cannot_be_compiled_a_block_is_graded_all_the_same(releases: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(releases / "learners-kit", tmp_path / "kit")
-    (copy / "grader" / "worker" / "pieces.py").write_text("import os\nos._exit(3)\n", encoding="utf-8")
+    (copy / "grader" / "se_block" / "programs" / "compile_warmup.py").write_text("import os\nos._exit(3)\n", encoding="utf-8")
     command = [sys.executable, "-m", "grader", "grade", str(ROOT / "solution"), "--report", "json"]
     report = json.loads(subprocess.run(command, cwd=copy, capture_output=True, check=False).stdout)
     assert "pass" == report["verdict"]
@@ -191,7 +200,7 @@ def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(ki
     (tmp_path / "se_block.py").write_text(wrong, encoding="utf-8")
     report = graded(kit, tmp_path)
     assert ("fail", 8) == (report["verdict"], report["score"])
-    shapes = [recorded.inputs.parse(name).shape for name in recorded.Recording(kit / "grader" / "answers.book").contents.cases]
+    shapes = [inputs.parse(name).shape for name in Recording(kit / "grader" / "answers.book").contents.cases]
     smallest = min(shape[0] * shape[1] * shape[2] for shape in shapes if shape[1] >= 5)
     assert smallest == np.prod(report["counterexample"]["shape"])
     again = run(kit, "grade", tmp_path, "--case", report["counterexample"]["case"])
@@ -270,7 +279,7 @@ def test_its_doctor_finds_it_well(kit: Path) -> None:
 
 
 def test_its_makefile_does_what_the_full_kit_s_does() -> None:
-    ours, theirs = ((ROOT / name).read_text("utf-8") for name in ("Makefile", "grader/releases/parts/learner/Makefile"))
+    ours, theirs = ((ROOT / name).read_text("utf-8") for name in ("Makefile", "grader/releases/templates/learner/Makefile"))
     paragraphs = theirs.split("\n\n")
     shared = [one for one in paragraphs if re.match(r"(setup|grade|hint|doctor|\.venv/\.ready|define install)\b", one.lstrip())]
     assert len(shared) == 6

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader import compare, levels, submission
-from grader.cases import PINNED, Plan
-from grader.desk import Desk
-from grader.grade import grade
-from grader.model import Report, Verdict
+from grader.core import compare
+from grader.core.values import CasePlan, Report, Verdict
+from grader.grading import submission
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.sandbox import isolation
+from grader.se_block.pinned_cases import PINNED
 from grader.selfcheck import NEED_A_SANDBOX
 from tests.asker import Asker
 from tests.conftest import trusted
@@ -26,16 +28,15 @@ GRADED = (
 
 
 @pytest.fixture(scope="module")
-def brisk(desk: Desk) -> Iterator[Desk]:
-    """A desk that asks the pinned cases alone; `make selfcheck` asks all of these files all cases."""
-    one = Desk(replace(desk.settings, plan=Plan(count=len(PINNED))))
-    yield one
-    one.close()
+def brisk(session: GradingSession) -> Iterator[GradingSession]:
+    """A session that asks the pinned cases alone; `make selfcheck` asks all of these files all cases."""
+    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
+        yield one
 
 
-def graded(text: bytes, desk: Desk) -> Report:
+def graded(text: bytes, session: GradingSession) -> Report:
     found = submission.Submission("se_block.py", text, "")
-    return grade(found, desk, desk.lanes(text))
+    return grade(found, session).report
 
 
 @pytest.fixture
@@ -47,22 +48,22 @@ def asker(recorded: Path) -> Iterator[Asker]:
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.stem not in GRADED], ids=lambda way: way.stem)
-def test_a_right_way_gives_the_reference_s_numbers(way: Path, asker: Asker, desk: Desk) -> None:
+def test_a_right_way_gives_the_reference_s_numbers(way: Path, asker: Asker, session: GradingSession) -> None:
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
     for case, outcome in asker.outcomes(way.read_text(encoding="utf-8"), PINNED[::4]).items():
-        assert compare.compare(desk.answers.get(case), outcome) is None, case
+        assert compare.compare(session.oracle.expected(case), outcome) is None, case
 
 
 @pytest.mark.parametrize("way", GRADED)
-def test_a_right_way_gets_full_marks(way: str, brisk: Desk) -> None:
+def test_a_right_way_gets_full_marks(way: str, brisk: GradingSession) -> None:
     report = graded((HERE / "right" / f"{way}.py").read_bytes(), brisk)
     assert (Verdict.PASS, 10) == (report.verdict, report.score), report.counterexample
 
 
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.stem)
-def test_a_forgery_fails(forgery: Path, brisk: Desk) -> None:
-    if forgery.stem in NEED_A_SANDBOX and levels.choose("auto") not in levels.HIDING:
-        pytest.skip(f"it needs a sandbox: {levels.unavailable('namespaces')}; {levels.unavailable('kernel')}")
+def test_a_forgery_fails(forgery: Path, brisk: GradingSession) -> None:
+    if forgery.stem in NEED_A_SANDBOX and isolation.select_level("auto") not in isolation.HIDING:
+        pytest.skip(f"it needs a sandbox: {isolation.why_unavailable('namespaces')}; {isolation.why_unavailable('kernel')}")
     report = graded(forgery.read_bytes(), brisk)
     assert Verdict.FAIL == report.verdict
     assert next(check for check in report.checks if check.id == "values").points == 0

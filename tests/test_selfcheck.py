@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import environment, selfcheck
+from grader import selfcheck
+from grader.se_block import spec
 from grader.selfcheck import Known, label
-from solution.written import WRITTEN
+from solution.mistakes import WRITTEN
 from tests import goldens
 
 RIGHT = (goldens.FOLDER / "right" / "se_block.py").read_bytes()
@@ -27,7 +28,7 @@ def test_the_selfcheck_knows_the_reference_the_stub_every_situation_right_way_an
 
 
 def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    reference = environment.REFERENCE.read_bytes()
+    reference = spec.REFERENCE.read_bytes()
     text, well = checked(monkeypatch, Known("the reference", reference, "pass", 10, {"values": "passed"}))
     assert well
     assert "1 of 1 files got what they should" in text

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from grader import environment
-from grader.batch.store import Kept, Store
-from grader.errors import Breakdown, UsageError
+from grader.batch.store import Store, StoredVerdict
+from grader.core import machine
+from grader.core.errors import Breakdown, UsageError
 
-ONE = Kept("k1", "ann.py", b"source", b"{}", b"\0\1")
+ONE = StoredVerdict("k1", "ann.py", b"source", b"{}", b"\0\1")
 _ADD_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
-from grader.batch.store import Kept, Store
+from grader.batch.store import StoredVerdict, Store
 store = Store(Path(sys.argv[1]))
 for i in itertools.count():
-    store.add(Kept(str(i), "p", bytes(5000), b"r" * 5000, b""))
+    store.add(StoredVerdict(str(i), "p", bytes(5000), b"r" * 5000, b""))
     print(i, flush=True)
 """
 
@@ -49,7 +49,7 @@ def test_fresh_forgets(tmp_path: Path) -> None:
 def test_a_killed_process_loses_nothing_that_was_kept(after: int, tmp_path: Path) -> None:
     path = tmp_path / "results.sqlite"
     command = [sys.executable, "-c", _ADD_FOR_EVER, str(path)]
-    with subprocess.Popen(command, cwd=environment.ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=machine.ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         said = [int(process.stdout.readline()) for _ in range(after)]
         os.kill(process.pid, signal.SIGKILL)
@@ -65,11 +65,11 @@ def test_a_full_disk_is_said_and_keeps_what_is_there(tmp_path: Path) -> None:
     store.add(ONE)
     store._connection.execute("PRAGMA max_page_count = 8")
     with pytest.raises(Breakdown, match=r"takes no more \(database or disk is full\); every verdict so far is kept"):
-        store.add(Kept("k2", "p", bytes(100_000), b"", b""))
+        store.add(StoredVerdict("k2", "p", bytes(100_000), b"", b""))
     assert ONE == store.get("k1")
     store.close()
     again = Store(tmp_path / "results.sqlite")
-    again.add(Kept("k2", "p", bytes(100_000), b"", b""))
+    again.add(StoredVerdict("k2", "p", bytes(100_000), b"", b""))
     assert 2 == len(again)
     again.close()
 

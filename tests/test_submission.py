@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import environment, submission
-from grader.errors import Breakdown, UsageError
+from grader.core import machine
+from grader.core.errors import Breakdown, UsageError
+from grader.grading import submission
+from grader.se_block import spec
 
 SOURCE = b"def se_block_forward(seed, x, reduction):\n    return x\n"
 
@@ -62,20 +64,20 @@ def test_a_link_is_refused_since_it_could_lead_anywhere(file: Path, tmp_path: Pa
 
 
 def test_a_folder_that_is_a_link_to_the_reference_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "exercise").symlink_to(environment.REFERENCE.parent)
+    (tmp_path / "exercise").symlink_to(spec.REFERENCE.parent)
     assert "leads by a link into the grader's own folder" in refusal(tmp_path / "exercise")
-    assert environment.REFERENCE.read_bytes() == submission.read(environment.REFERENCE.parent).source
+    assert spec.REFERENCE.read_bytes() == submission.read(spec.REFERENCE.parent).source
 
 
 def test_a_folder_that_is_a_link_to_a_right_block_of_ours_is_refused(tmp_path: Path) -> None:
-    right = environment.ROOT / "tests" / "submissions" / "right"
+    right = machine.ROOT / "tests" / "submissions" / "right"
     (tmp_path / "exercise").symlink_to(right)
     assert "leads by a link into the grader's own folder" in refusal(tmp_path / "exercise" / "se_block.py")
     assert submission.read(right).source
 
 
 def test_the_kit_may_be_reached_by_a_link_itself(tmp_path: Path) -> None:
-    (tmp_path / "kit").symlink_to(environment.ROOT)
+    (tmp_path / "kit").symlink_to(machine.ROOT)
     assert submission.read(tmp_path / "kit" / "exercise").source
 
 

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from grader import inputs
-from grader.cases import PINNED, Plan
-from grader.draw import draw
-from grader.model import (
+from grader.core.values import (
+    CasePlan,
     Diagnosis,
     Isolation,
     Mismatch,
@@ -23,7 +21,10 @@ from grader.model import (
     Step,
     Verdict,
 )
-from grader.reporters.terminal import render, render_case
+from grader.reports.terminal import render, render_case
+from grader.se_block import inputs
+from grader.se_block.generate import generate
+from grader.se_block.pinned_cases import PINNED
 from tests.builders import counterexample, failed_report, report, results
 
 MARKUP = "[bold red]all right[/bold red] [link=http://x.y]here[/link] :smile:"
@@ -201,7 +202,7 @@ def test_the_footer_says_what_was_asked_and_what_is_not_guarded() -> None:
 
 
 def test_every_call_can_be_copied_from_a_terminal_of_eighty_columns_though_it_is_wrapped() -> None:
-    for case in PINNED + draw(Plan()):
+    for case in PINNED + generate(CasePlan()):
         example = counterexample(call=inputs.call(case, "se_block_forward"), mismatch=None)
         shown = render_case(example).split("\n\n")[1].split("\n  seed ")[0]
         assert ast.dump(ast.parse(example.call)) == ast.dump(ast.parse(textwrap.dedent(shown)))

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 import yaml
 from msgspec import Struct
 
-from grader.errors import UsageError
-from grader.submission import JUNK, MAX_BYTES, NAME, no_file_among
+from grader.core.errors import UsageError
+from grader.grading.submission import JUNK, MAX_BYTES, NAME, no_file_among
 
 METADATA = "submission_metadata.yml"
 MOST_MEMBERS = 200_000

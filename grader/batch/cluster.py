@@ -15,20 +15,22 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from grader import environment
-from grader.batch import keys, work
-from grader.batch.store import Kept
-from grader.batch.work import Task
-from grader.desk import Settings
-from grader.errors import Breakdown, UsageError
-from grader.grade import broken
+from grader.batch import grade_task
+from grader.batch.grade_task import GradeTask
+from grader.batch.store import StoredVerdict
+from grader.core import machine
+from grader.core.errors import Breakdown, UsageError
+from grader.grading.assemble import grader_error_report
+from grader.grading.kit_digest import kit_digest
+from grader.grading.settings import Settings
+from grader.se_block.spec import cache_folder
 
 PATIENCE_S = 30.0  # for a scheduler to answer
 TICK_S = 2.0  # how often to look for nodes that came or went
 _AHEAD = 2  # tasks handed out for each thread of a node, so that none waits for the next one
 
 
-def graders(address: str, settings: Settings) -> Callable[[Iterator[Task]], Iterator[Kept]]:
+def graders(address: str, settings: Settings) -> Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]:
     """What grades on the nodes of the scheduler at `address`; raises UsageError where there is none, or no Dask here."""
     try:
         import distributed
@@ -45,15 +47,15 @@ def graders(address: str, settings: Settings) -> Callable[[Iterator[Task]], Iter
 
 def about() -> str:
     """What must be the same on every machine: the kit's own files, and the versions that a verdict depends on."""
-    versions = environment.versions() | {"platform": ""}
+    versions = machine.versions() | {"platform": ""}
     versions["python"] = ".".join(versions["python"].split(".")[:2])
-    return f"kit {keys.kit(whole=True)[:12]}, " + ", ".join(f"{name} {text}" for name, text in versions.items() if text)
+    return f"kit {kit_digest(whole=True)[:12]}, " + ", ".join(f"{name} {text}" for name, text in versions.items() if text)
 
 
-def grade_here(packed: bytes) -> Kept:
+def grade_here(packed: bytes) -> StoredVerdict:
     """Grade on a node what its client packed, with that machine's own cache."""
     task, settings = pickle.loads(packed)
-    return work.grade(task, replace(settings, cache=environment.cache_folder()))
+    return grade_task.grade(task, replace(settings, cache=cache_folder()))
 
 
 def _remote() -> Callable[[bytes], bytes]:
@@ -97,7 +99,7 @@ class _Nodes:
         self._seen = time.monotonic()
 
 
-def _grade_all(tasks: Iterator[Task], client: Any, settings: Settings) -> Iterator[Kept]:
+def _grade_all(tasks: Iterator[GradeTask], client: Any, settings: Settings) -> Iterator[StoredVerdict]:
     """The verdicts of `tasks`, each as soon as it is there."""
     try:
         with client:
@@ -109,11 +111,11 @@ def _grade_all(tasks: Iterator[Task], client: Any, settings: Settings) -> Iterat
         ) from error
 
 
-def _hand_round(tasks: Iterator[Task], client: Any, settings: Settings) -> Iterator[Kept]:
+def _hand_round(tasks: Iterator[GradeTask], client: Any, settings: Settings) -> Iterator[StoredVerdict]:
     nodes = _Nodes(client)
-    pending: dict[Any, tuple[Task, frozenset[str]]] = {}  # what was handed out, and who may grade it
+    pending: dict[Any, tuple[GradeTask, frozenset[str]]] = {}  # what was handed out, and who may grade it
 
-    def hand_out(task: Task) -> None:
+    def hand_out(task: GradeTask) -> None:
         future = client.submit(_remote(), pickle.dumps((task, settings)), workers=list(nodes.good), pure=False)
         pending[future] = task, frozenset(nodes.good)
 
@@ -146,11 +148,11 @@ def _finished(pending: dict[Any, Any]) -> list[Any]:
         return []
 
 
-def _answer(future: Any, task: Task) -> Kept:
+def _answer(future: Any, task: GradeTask) -> StoredVerdict:
     if future.status == "error":
-        report = broken(task.submission, f"on the cluster: {future.exception()}")
-        return Kept(task.key, task.submission.path, task.submission.source, msgspec.json.encode(report))
-    kept: Kept = pickle.loads(future.result())
+        report = grader_error_report(task.submission, f"on the cluster: {future.exception()}")
+        return StoredVerdict(task.key, task.submission.path, task.submission.source, msgspec.json.encode(report))
+    kept: StoredVerdict = pickle.loads(future.result())
     return kept
 
 

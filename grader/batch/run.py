@@ -11,20 +11,21 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from grader import submission as submissions
-from grader.batch import keys
-from grader.batch.entries import Entry, find, page_name
-from grader.batch.overview import Overview, Row, overview, row
-from grader.batch.pages import Pages
-from grader.batch.store import NAME, Kept, Store
-from grader.batch.work import Task
-from grader.desk import Desk, Settings
-from grader.errors import UsageError
-from grader.grade import broken, unread
-from grader.model import Report, Submission, Verdict
-from grader.text import clean
+from grader.batch import cache_keys
+from grader.batch.class_pages import Pages
+from grader.batch.class_summary import ClassSummary, LearnerRow, learner_row, summarise
+from grader.batch.find_submissions import HandIn, find, page_name
+from grader.batch.grade_task import GradeTask
+from grader.batch.store import NAME, Store, StoredVerdict
+from grader.core.errors import UsageError
+from grader.core.sanitize import sanitize
+from grader.core.values import Report, Submission, Verdict
+from grader.grading import submission as submissions
+from grader.grading.assemble import grader_error_report, unreadable_report
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
 
-GradeAll = Callable[[Iterator[Task]], Iterator[Kept]]
+GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]
 Watch = Callable[[int], contextlib.AbstractContextManager[Callable[[], None]]]  # how many there are to grade, and each done
 CHANGED = "the file changed while the class was graded; run the same command again"
 MOST_NAME = 200
@@ -35,16 +36,16 @@ class Done(Struct, frozen=True):
 
     graded: int
     seconds: float
-    overview: Overview
+    summary: ClassSummary
 
 
 class Class:
     """The submissions of one class, and what is known of each."""
 
     def __init__(self, where: Path, out: Path, settings: Settings) -> None:
-        self.name, self.out, self.settings = clean(where.resolve().stem, MOST_NAME), out, settings
+        self.name, self.out, self.settings = sanitize(where.resolve().stem, MOST_NAME), out, settings
         self.entries = find(where, out)
-        self._within = keys.context(settings)
+        self._within = cache_keys.context(settings)
         self._unread: dict[int, Report] = {}
         self._keys: dict[int, str] = {}
         for i, entry in enumerate(self.entries):
@@ -52,24 +53,24 @@ class Class:
             if isinstance(found, Report):
                 self._unread[i] = found
             else:
-                self._keys[i] = keys.key(found, self._within)
+                self._keys[i] = cache_keys.key(found, self._within)
 
-    def to_grade(self, store: Store) -> dict[str, Entry]:
+    def to_grade(self, store: Store) -> dict[str, HandIn]:
         """One submission for each verdict that is still missing."""
-        missing: dict[str, Entry] = {}
+        missing: dict[str, HandIn] = {}
         for i, key in self._keys.items():
             if key not in missing and key not in store:
                 missing[key] = self.entries[i]
         return missing
 
-    def tasks(self, missing: dict[str, Entry]) -> Iterator[Task]:
+    def tasks(self, missing: dict[str, HandIn]) -> Iterator[GradeTask]:
         """Those submissions, each read when it is its turn. One that has changed meanwhile is left out."""
         for key, entry in missing.items():
             found = self._read(entry)
-            if isinstance(found, Submission) and keys.key(found, self._within) == key:
-                yield Task(key, found)
+            if isinstance(found, Submission) and cache_keys.key(found, self._within) == key:
+                yield GradeTask(key, found)
 
-    def reports(self, store: Store, broken_down: dict[str, Kept]) -> Iterator[tuple[Entry, Report, bytes]]:
+    def reports(self, store: Store, broken_down: dict[str, StoredVerdict]) -> Iterator[tuple[HandIn, Report, bytes]]:
         """Each learner's own report, and the behaviour of those that no mistake explains."""
         for i, entry in enumerate(self.entries):
             found = self._unread.get(i) or self._read(entry)
@@ -77,18 +78,18 @@ class Class:
                 yield entry, found, b""
                 continue
             kept = store.get(key := self._keys[i]) or broken_down.get(key)
-            if kept is None or keys.key(found, self._within) != key:
-                yield entry, broken(found, CHANGED), b""
+            if kept is None or cache_keys.key(found, self._within) != key:
+                yield entry, grader_error_report(found, CHANGED), b""
             else:
-                yield entry, keys.of_another(decoded(kept), kept.source, found), kept.behaviour
+                yield entry, cache_keys.report_for_twin(decoded(kept), kept.source, found), kept.behaviour
 
-    def _read(self, entry: Entry) -> Submission | Report:
+    def _read(self, entry: HandIn) -> Submission | Report:
         if entry.missing:
-            return unread(str(entry.path), entry.missing)
+            return unreadable_report(str(entry.path), entry.missing)
         try:
             return submissions.read(entry.path)
         except UsageError as error:
-            return unread(str(entry.path), str(error))
+            return unreadable_report(str(entry.path), str(error))
 
 
 def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> Done:
@@ -97,7 +98,7 @@ def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> 
         missing = everybody.to_grade(store)
         if missing:
             _try_the_sandbox(everybody.settings)
-        broken_down: dict[str, Kept] = {}
+        broken_down: dict[str, StoredVerdict] = {}
         begun = time.monotonic()
         with watch(len(missing)) as one_more:
             for kept in grade_all(everybody.tasks(missing)):
@@ -111,30 +112,25 @@ def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> 
     return Done(len(missing), seconds, seen)
 
 
-def decoded(kept: Kept) -> Report:
+def decoded(kept: StoredVerdict) -> Report:
     """The report that was kept."""
     return msgspec.json.decode(kept.report, type=Report)
 
 
 def _try_the_sandbox(settings: Settings) -> None:
     """Raise UsageError, before anything is graded, where the sandbox that is asked for is not to be had."""
-    desk = Desk(settings)
-    try:
-        lane = desk.lanes(b"")[0]
-        lane.load()
-        lane.close()
-    finally:
-        desk.close()
+    with GradingSession(settings) as session, session.workers(b"") as workers:
+        workers[0].load()
 
 
-def _publish(everybody: Class, reports: Iterator[tuple[Entry, Report, bytes]]) -> Overview:
-    pages, rows, behaviours = Pages(everybody.out), list[Row](), dict[str, bytes]()
+def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report, bytes]]) -> ClassSummary:
+    pages, rows, behaviours = Pages(everybody.out), list[LearnerRow](), dict[str, bytes]()
     for entry, report, behaviour in reports:
-        learner, page = clean(entry.learner, MOST_NAME), page_name(entry.learner) + ".html"
+        learner, page = sanitize(entry.learner, MOST_NAME), page_name(entry.learner) + ".html"
         pages.add(page, learner, report)
-        rows.append(row(learner, page, report))
+        rows.append(learner_row(learner, page, report))
         if behaviour:
             behaviours[page] = behaviour
-    seen = overview(rows, behaviours)
+    seen = summarise(rows, behaviours)
     pages.finish(everybody.name, seen)
     return seen

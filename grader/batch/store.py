@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader.errors import Breakdown, UsageError
+from grader.core.errors import Breakdown, UsageError
 
 NAME = "results.sqlite"
 _APPLICATION = 0x5EB10C  # marks the file as ours
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS verdicts (
 """
 
 
-class Kept(Struct, frozen=True):
+class StoredVerdict(Struct, frozen=True):
     """A verdict with what it was given for. `behaviour` is empty where the report explains it."""
 
     key: str
@@ -80,7 +80,7 @@ class Store:
         assert isinstance(count, int)
         return count
 
-    def add(self, kept: Kept) -> None:
+    def add(self, kept: StoredVerdict) -> None:
         """Keep a verdict; raises Breakdown where the disk refuses, and then what was kept before is still there."""
         values = (kept.key, kept.path, kept.source, kept.report, kept.behaviour)
         try:
@@ -88,11 +88,11 @@ class Store:
         except sqlite3.Error as error:
             raise self._refused(error) from error
 
-    def get(self, key: str) -> Kept | None:
+    def get(self, key: str) -> StoredVerdict | None:
         """The verdict kept under this key."""
         query = "SELECT key, path, source, report, behaviour FROM verdicts WHERE key = ?"
         found = self._connection.execute(query, (key,)).fetchone()
-        return Kept(*found) if found else None
+        return StoredVerdict(*found) if found else None
 
     def _refused(self, error: sqlite3.Error) -> Breakdown:
         return Breakdown(

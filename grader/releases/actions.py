@@ -3,9 +3,9 @@
 import re
 import subprocess
 
-from grader import environment
-from grader.errors import UsageError
-from grader.releases.files import File, Files, ours, part
+from grader.core import machine
+from grader.core.errors import UsageError
+from grader.releases.files import File, Files, ours, template
 from grader.releases.record import Progress
 
 ACTION = ".github/actions/grade/action.yml"
@@ -18,7 +18,7 @@ def files(_progress: Progress) -> Files:
     commit, kit = _git("rev-parse", "HEAD"), repository(_origin())
 
     def pinned(name: str) -> File:
-        text = part(f"actions/{name}").data.decode()
+        text = template(f"actions/{name}").data.decode()
         return File(text.replace("@KIT@", kit).replace("@COMMIT@", commit).encode())
 
     return {
@@ -55,7 +55,7 @@ def _origin() -> str:
 
 def _git(*command: str) -> str:
     try:
-        done = subprocess.run(["git", "-C", str(environment.ROOT), *command], capture_output=True, text=True, check=True)
+        done = subprocess.run(["git", "-C", str(machine.ROOT), *command], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise UsageError(
             f"The workflows pin a commit of this kit, but git says none ({error}). Build it in a checkout."

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.errors import UsageError
+from grader.core.errors import UsageError
 from grader.releases import actions, classroom50, files, gradescope, learner
 from grader.releases.files import Files
 from grader.releases.record import Progress

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader import environment
-from grader.errors import UsageError
-from grader.files import write_whole
+from grader.core import machine
+from grader.core.atomic_write import atomic_write
+from grader.core.errors import UsageError
 
-PARTS = Path(__file__).with_name("parts")
+TEMPLATES = Path(__file__).with_name("templates")
 _DATE = (2020, 1, 1, 0, 0, 0)  # of every member, so that the same kit gives the same archive
 
 
@@ -29,12 +29,12 @@ Files = Mapping[str, File]  # by path, with slashes
 
 def ours(*names: str) -> dict[str, File]:
     """Files of this kit under their own names."""
-    return {name: File((environment.ROOT / name).read_bytes()) for name in names}
+    return {name: File((machine.ROOT / name).read_bytes()) for name in names}
 
 
-def part(name: str, *, program: bool = False) -> File:
+def template(name: str, *, program: bool = False) -> File:
     """A file that was written for a release."""
-    return File((PARTS / name).read_bytes(), program)
+    return File((TEMPLATES / name).read_bytes(), program)
 
 
 def below(folder: str, files: Files) -> dict[str, File]:
@@ -55,7 +55,7 @@ def write(files: Files, out: Path) -> None:
     check(out)
     try:
         if out.suffix == ".zip":
-            write_whole(out, _archive(files))
+            atomic_write(out, _archive(files))
         else:
             _folder(files, out)
     except OSError as error:

@@ -1,44 +1,41 @@
 """The learner's kit: a list of what goes into it. No line of `solution/` does, nor the error model; only recorded outcomes."""
 
-from grader import environment
-from grader.cases import Plan
-from grader.errors import UsageError
-from grader.releases.files import File, Files, ours, part
+from grader.core.errors import UsageError
+from grader.core.machine import ROOT
+from grader.core.values import CasePlan
+from grader.releases.files import File, Files, ours, template
 from grader.releases.record import Progress, record
+from grader.se_block.spec import RECORDING, STUB, cache_folder
 
-_GRADER = (
-    "__init__", "__main__", "advice", "arguments", "book", "cases", "catalogue", "checks", "cli", "compare", "counterexample",
-    "desk", "diagnose", "doctor", "environment", "errors", "evidence", "exceptions", "explain", "files", "gates", "gather",
-    "grade", "hints", "inputs", "lane", "launch", "levels", "locate", "model", "precision", "predictions", "process",
-    "properties", "recorded", "sandbox", "show", "stages", "submission", "text", "wire",
-    "reporters/__init__", "reporters/classroom50", "reporters/github", "reporters/gradescope", "reporters/html",
-    "reporters/json", "reporters/junit", "reporters/markdown", "reporters/terminal", "reporters/words",
-    "worker/__init__", "worker/forkserver", "worker/locks", "worker/main", "worker/pieces", "worker/preflight", "worker/probes",
-    "worker/weights",
+_FOLDERS = (
+    "core", "sandbox", "sandbox/worker", "se_block", "se_block/messages", "se_block/programs", "reference", "diagnosis",
+    "grading", "reports", "reports/templates",
 )  # fmt: skip
-STUB = "exercise/se_block.py"
-_TEMPLATES = ("base.html", "grid.html", "learner.html", "style.css")
-_STAGES = (
-    "activation", "bottleneck", "checks", "gate", "input", "output", "precision", "scale", "seed", "squeeze", "weights",
-)  # fmt: skip
-ALLOWED = (
-    "LICENSE", "requirements.lock", "exercise/README.md", STUB,
-    *(f"grader/{name}.py" for name in _GRADER),
-    *(f"grader/reporters/templates/{name}" for name in _TEMPLATES),
-    *(f"grader/mistakes/{name}.toml" for name in _STAGES),
-)  # fmt: skip
+_TOP = ("__init__", "__main__", "cli", "console", "doctor", "options")
+_NEVER = {"grader/reference/computed_mutants.py", "grader/reference/reference_oracle.py", "grader/reports/templates/class.html"}
+_KINDS = {".py", ".toml", ".html", ".css"}
+_TODOS = (b'raise NotImplementedError("TODO 1', b'raise NotImplementedError("TODO 2')
+_STUB = STUB.relative_to(ROOT).as_posix()
 
 
-def files(progress: Progress, plan: Plan = Plan()) -> Files:
-    """The kit, with its own README and Makefile, and the answers to the cases of `plan`, recorded now."""
+def allowed() -> tuple[str, ...]:
+    """The files of this kit that go into a learner's, by path: whole folders, without what knows the solution."""
+    folders = [(ROOT / "grader" / folder).iterdir() for folder in _FOLDERS]
+    found = sorted(file.relative_to(ROOT).as_posix() for files in folders for file in files if file.suffix in _KINDS)
+    grader = [name for name in (*(f"grader/{name}.py" for name in _TOP), *found) if name not in _NEVER]
+    return ("LICENSE", "requirements.lock", "exercise/README.md", _STUB, *grader)
+
+
+def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:
+    """The kit, with its own README and Makefile, and the expected outputs for the cases of `plan`, recorded now."""
     if not all(
-        mark in ours(STUB)[STUB].data for mark in (b'raise NotImplementedError("TODO 1', b'raise NotImplementedError("TODO 2')
+        mark in STUB.read_bytes() for mark in (b'raise NotImplementedError("TODO 1', b'raise NotImplementedError("TODO 2')
     ):
         raise UsageError(
-            f"{STUB} is not the stub any more, and learners would get it. Keep your own file elsewhere; "
-            f"`git checkout {STUB}` brings the stub back."
+            f"{_STUB} is not the stub any more, and learners would get it. Keep your own file elsewhere; "
+            f"`git checkout {_STUB}` brings the stub back."
         )
-    book = record(environment.cache_folder(), plan, progress)
-    written = {name: part(f"learner/{name}") for name in ("README.md", "Makefile")}
+    recording = record(cache_folder(), plan, progress)
+    written = {name: template(f"learner/{name}") for name in ("README.md", "Makefile")}
     ignored = {".gitignore": File(b".venv/\n.cache/\n__pycache__/\n")}
-    return ours(*ALLOWED) | written | ignored | {environment.BOOK.relative_to(environment.ROOT).as_posix(): File(book)}
+    return ours(*allowed()) | written | ignored | {RECORDING.relative_to(ROOT).as_posix(): File(recording)}

@@ -1,4 +1,4 @@
-"""Write the book that a learner's kit has in place of the reference and the error model. Knows both; judges nothing."""
+"""Write the recording that a learner's kit has in place of the reference and the error model. Judges nothing."""
 
 import contextlib
 from collections.abc import Callable
@@ -8,38 +8,42 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from grader import book, environment, inputs, recorded
-from grader.batch import keys
-from grader.cases import DEFAULT_SEED, PINNED, Plan
-from grader.desk import Desk, Settings
-from grader.error_model import ErrorModel
-from grader.errors import Breakdown
-from grader.files import write_whole
-from grader.lane import Lane
-from grader.predictions import Prediction, Right
-from grader.recorded import Contents, Form, RecordedSwitch, Recording
+from grader.core import array_file, machine
+from grader.core.atomic_write import atomic_write
+from grader.core.errors import Breakdown
+from grader.core.values import DEFAULT_SEED, CasePlan
+from grader.grading.kit_digest import kit_digest
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.reference.computed_mutants import ComputedMutants
+from grader.reference.mutants import Prediction
+from grader.reference.recorded_oracle import fingerprint
+from grader.reference.recording import Contents, OutcomeGroup, RecordedMutation, Recording, byte_shuffle
+from grader.se_block import inputs
+from grader.se_block.observed_block import Activations
+from grader.se_block.pinned_cases import PINNED
+from grader.se_block.spec import RECORDING_KEY
 
 MOST = 2  # mistakes at once
-COUNTED = Plan(seed=DEFAULT_SEED + 1)  # the cases of a grade that counts: learners have the answers to the others in their kit
+COUNTED = CasePlan(
+    seed=DEFAULT_SEED + 1
+)  # the cases of a grade that counts: learners have the answers to the others in their kit
 Progress = Callable[[str, int, int], None]
 
 
-def record(cache: Path, plan: Plan, progress: Progress) -> bytes:
-    """The book: the reference's outcomes on the cases of `plan`, those of the mistakes, alone and in pairs, on the pinned ones.
+def record(cache: Path, plan: CasePlan, progress: Progress) -> bytes:
+    """The recording: the reference's outputs for the cases of `plan`, and what mutants give on the pinned ones.
 
     The latter are kept in `cache`, and recorded anew when anything in the kit has changed.
     """
-    kept, key = cache / "kit.book", f"{keys.kit()} {environment.machine_key()}"
-    desk = Desk(Settings(plan, isolation="process", cache=cache))
-    try:
+    kept, key = cache / "kit.book", f"{kit_digest()} {machine.machine_key()}"
+    with GradingSession(Settings(plan, isolation="process", cache=cache)) as session:
         found = _kept(kept, key)
         if found is None:
-            found = _record(desk, key, progress)
+            found = _mutants(session, key, progress)
             with contextlib.suppress(OSError):  # a disk that refuses costs only time
-                write_whole(kept, book.whole(recorded.KEY, found), mode=0o600)
-        return book.whole(recorded.KEY, found | _answers(desk, found))
-    finally:
-        desk.close()
+                atomic_write(kept, array_file.encode(RECORDING_KEY, found), mode=0o600)
+        return array_file.encode(RECORDING_KEY, found | _expected(session, found))
 
 
 def _kept(path: Path, key: str) -> dict[str, np.ndarray] | None:
@@ -49,44 +53,46 @@ def _kept(path: Path, key: str) -> dict[str, np.ndarray] | None:
     return None
 
 
-def _answers(desk: Desk, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The reference's answers to the desk's cases, and the contents with the names of these."""
-    cases = desk.answers.planned(desk.settings.plan)
-    desk.answers.ensure(cases)
+def _expected(session: GradingSession, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The reference's outputs for the session's cases, and the contents with the names of these."""
+    cases = session.oracle.cases(session.settings.plan)
+    session.oracle.prepare(cases)
     contents = msgspec.json.decode(found["contents"].tobytes(), type=Contents)
     names = tuple(map(inputs.specification, cases))
-    answers = {f"answer {name}": desk.answers.get(case) for name, case in zip(names, cases, strict=True)}
-    return answers | {"contents": _packed(replace(contents, cases=names))}
+    outputs = {f"answer {name}": session.oracle.expected(case) for name, case in zip(names, cases, strict=True)}
+    return outputs | {"contents": _packed(replace(contents, cases=names))}
 
 
-def _record(desk: Desk, key: str, progress: Progress) -> dict[str, np.ndarray]:
-    """All of the book but the answers."""
-    model = desk.error_model
-    desk.prepare()
-    if not isinstance(model, ErrorModel):
+def _mutants(session: GradingSession, key: str, progress: Progress) -> dict[str, np.ndarray]:
+    """All of the recording but the expected outputs."""
+    computed = session.mutants
+    session.prepare()
+    if not isinstance(computed, ComputedMutants):
         raise Breakdown("only a kit that has the error model can record what it gives")
-    arrays = {"preflight": _preflight(desk)}
-    sets = [(), *model.sets(MOST)]
-    switches = [chosen[0] for chosen in sets if len(chosen) == 1]
-    places = {id(switch): i for i, switch in enumerate(switches)}
-    arrays["sets"] = np.array(
-        [[*(places[id(one)] for one in chosen), *[-1] * (MOST - len(chosen))] for chosen in sets], np.int16
+    arrays = {"fingerprint": _fingerprint(session)}
+    mutants = [(), *computed.of_up_to(MOST)]
+    mutations = [mutant[0] for mutant in mutants if len(mutant) == 1]
+    number = {id(mutation): i for i, mutation in enumerate(mutations)}
+    arrays["mutants"] = np.array(
+        [[*(number[id(one)] for one in mutant), *[-1] * (MOST - len(mutant))] for mutant in mutants], np.int16
     )
-    forms = []
-    for number, case in enumerate(PINNED):
-        progress("Recording what the mistakes give", number, len(PINNED))
-        right = model.right(case)
-        arrays |= {f"{name} {number}": np.asarray(getattr(right, name), np.float32) for name in Right.__struct_fields__}
-        which, values, form = _outcomes([model.predict(case, chosen) for chosen in sets])
-        arrays |= {f"which {number}": which, f"values {number}": recorded.planed(values)}
-        forms.append(form)
-        model.forget()
+    groups = []
+    for i, case in enumerate(PINNED):
+        progress("Recording what the mistakes give", i, len(PINNED))
+        right = computed.activations(case)
+        arrays |= {f"{name} {i}": np.asarray(getattr(right, name), np.float32) for name in Activations.__struct_fields__}
+        which, values, group = _outcomes([computed.predict(case, mutant) for mutant in mutants])
+        arrays |= {f"which {i}": which, f"values {i}": byte_shuffle(values)}
+        groups.append(group)
+        computed.forget()
     contents = Contents(
         kit=key,
-        versions=environment.versions(),
+        versions=machine.versions(),
         cases=(),
-        switches=tuple(RecordedSwitch(i, one.id, one.detail, one.rare, one.rounds) for i, one in enumerate(switches)),
-        forms=tuple(forms),
+        mutations=tuple(
+            RecordedMutation(i, one.id, one.detail, one.pairs_only, one.quantizes) for i, one in enumerate(mutations)
+        ),
+        groups=tuple(groups),
     )
     return arrays | {"contents": _packed(contents)}
 
@@ -95,8 +101,8 @@ def _packed(contents: Contents) -> np.ndarray:
     return np.frombuffer(msgspec.json.encode(contents), np.uint8)
 
 
-def _outcomes(predictions: list[Prediction]) -> tuple[np.ndarray, np.ndarray, tuple[Form, ...]]:
-    """Which of the different outcomes each set has; their numbers, those of one form in a row; and the forms."""
+def _outcomes(predictions: list[Prediction]) -> tuple[np.ndarray, np.ndarray, tuple[OutcomeGroup, ...]]:
+    """Which of the different outcomes each mutant has; their numbers, those of one form in a row; and the groups."""
     groups: dict[tuple[tuple[int, ...], str], dict[bytes, None]] = {}
     for one in predictions:
         groups.setdefault(_form(one), {})[_bytes(one)] = None
@@ -104,7 +110,7 @@ def _outcomes(predictions: list[Prediction]) -> tuple[np.ndarray, np.ndarray, tu
     place = {key: i for i, key in enumerate(numbers)}
     which = np.array([place[_form(one), _bytes(one)] for one in predictions], np.uint16)
     values = np.frombuffer(b"".join(data for _, data in numbers), np.float32)
-    return which, values, tuple(Form(*form, len(group)) for form, group in groups.items())
+    return which, values, tuple(OutcomeGroup(*form, len(group)) for form, group in groups.items())
 
 
 def _form(one: Prediction) -> tuple[tuple[int, ...], str]:
@@ -116,12 +122,8 @@ def _bytes(one: Prediction) -> bytes:
         return b"" if one.value is None else one.value.astype(np.float32).tobytes()
 
 
-def _preflight(desk: Desk) -> np.ndarray:
-    lane = Lane(recorded.PREFLIGHT.read_bytes(), recorded.preflight_setup(desk.trusted))
-    try:
-        outcome = lane.call(recorded.PREFLIGHT_CASE)
-    finally:
-        lane.close()
-    if outcome is None or outcome.value is None or lane.weights != "any-names":
-        raise Breakdown("the preflight block did not run as it should: are JAX and Flax those of requirements.lock?")
+def _fingerprint(session: GradingSession) -> np.ndarray:
+    outcome, weights = fingerprint(session.trusted)
+    if outcome.value is None or weights != "any-names":
+        raise Breakdown("the fingerprint program did not run as it should: are JAX and Flax those of requirements.lock?")
     return outcome.value

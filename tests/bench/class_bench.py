@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from msgspec import Struct
+from solution.learner_file import WRITTEN, source
 
-from grader import environment
-from solution.written import WRITTEN, source
+from grader.core import machine
 from tests.bench.bench import ROOT, plain_folder, process_environment, seconds
 from tests.test_batch import HOSTILE, children
 from tests.test_hostile import expected
@@ -123,7 +123,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         real_class = folder / "real"
-        print(f"\nA class, on {environment.processors()} processors")
+        print(f"\nA class, on {machine.processors()} processors")
         graded(first(1, known()), real_class)  # the first run ever records the reference's answers
         real = first(120, known())
         class_of_120 = graded(real, real_class)

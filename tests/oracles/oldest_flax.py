@@ -14,7 +14,7 @@ import flax  # noqa: E402
 import jax  # noqa: E402
 import numpy as np  # noqa: E402
 
-from grader.worker import weights  # noqa: E402
+from grader.sandbox.worker import name_independent_init  # noqa: E402
 
 X = jax.random.normal(jax.random.PRNGKey(3), (2, 3, 4)) + np.arange(4)
 
@@ -25,6 +25,6 @@ def output(file: str) -> np.ndarray:
 
 
 before = output(sys.argv[2])
-works = weights.works()
+works = name_independent_init.works()
 differences = {Path(file).stem: float(abs(output(file) - before).max()) for file in sys.argv[2:]}
 print(json.dumps({"version": flax.__version__, "works": works, "differences": differences}))

@@ -5,15 +5,16 @@ import subprocess
 import sys
 import tomllib
 
-from grader import environment
+from grader.core import machine
+from grader.se_block import spec
 from tests.oracles.test_other_blocks import HERE, fetched
 
 WAYS = ["setup-channels-field", "one-liner", "conv-1x1", "param-by-hand-lecun", "parent-wraps-block", "lazy-init"]
 
 
 def test_layer_names_do_not_matter_on_the_oldest_flax() -> None:
-    files = [str(environment.ROOT / "tests" / "right" / f"{way}.py") for way in WAYS]
-    command = [sys.executable, str(HERE / "oldest_flax.py"), *fetched("flax-oldest"), str(environment.REFERENCE), *files]
+    files = [str(machine.ROOT / "tests" / "right" / f"{way}.py") for way in WAYS]
+    command = [sys.executable, str(HERE / "oldest_flax.py"), *fetched("flax-oldest"), str(spec.REFERENCE), *files]
     done = subprocess.run(command, capture_output=True, check=False)
     assert 0 == done.returncode, done.stderr.decode()
     found = json.loads(done.stdout)
@@ -24,6 +25,6 @@ def test_layer_names_do_not_matter_on_the_oldest_flax() -> None:
 
 
 def oldest_admitted() -> str:
-    project = tomllib.loads((environment.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((machine.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     bound = next(wanted for wanted in project["dependencies"] if wanted.startswith("flax"))
     return bound.removeprefix("flax>=").split(",")[0]

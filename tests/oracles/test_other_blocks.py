@@ -9,13 +9,14 @@ import jax
 import numpy as np
 import pytest
 
-from grader import cases, draw, environment, inputs
-from grader.model import Case
+from grader.core import machine
+from grader.core.values import Case, CasePlan
+from grader.se_block import generate, inputs, pinned_cases
 from tests.test_reference import load_reference
 
 HERE = Path(__file__).parent
-FETCHED = environment.ROOT / ".oracles"
-CASES = tuple(cases.PINNED) + tuple(draw.draw(cases.Plan())[:6])
+FETCHED = machine.ROOT / ".oracles"
+CASES = tuple(pinned_cases.PINNED) + tuple(generate.generate(CasePlan())[:6])
 
 
 def fetched(*names: str) -> list[str]:

@@ -1,0 +1,117 @@
+"""A class at a glance: a row for each learner, and what the rows say together. Knows reports; writes nothing."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from grader.core.values import Counterexample, Diagnosis, Report, Status, Verdict
+from grader.se_block.checks import CHECKS
+
+RTOL, ATOL = 1e-4, 1e-5  # how near two behaviours lie that count as one
+MOST_SLOW = 10
+
+
+class LearnerRow(Struct, frozen=True):
+    """What a learner got, in short."""
+
+    learner: str
+    page: str
+    verdict: Verdict
+    score: int | None
+    max_score: int
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]  # ids of checks
+    mistakes: tuple[tuple[str, str], ...]  # id with its detail, and the title
+    stage: str = ""  # where none is named: the stage that the outcomes point to
+    message: str = ""
+    seconds: float = 0.0
+
+
+class Shared(Struct, frozen=True):
+    """A mistake, or a behaviour that no mistake explains, and the rows that share it."""
+
+    id: str
+    title: str
+    rows: tuple[LearnerRow, ...]
+
+
+class CheckCount(Struct, frozen=True):
+    """How many of those who could be graded have the points of one check."""
+
+    id: str
+    title: str
+    passed: int
+    of: int
+
+
+class ClassSummary(Struct, frozen=True):
+    """All that the page of a class shows."""
+
+    rows: tuple[LearnerRow, ...]
+    verdicts: dict[str, int]
+    checks: tuple[CheckCount, ...]
+    mistakes: tuple[Shared, ...]
+    unexplained: tuple[Shared, ...]
+    slowest: tuple[LearnerRow, ...]
+
+
+def learner_row(learner: str, page: str, report: Report) -> LearnerRow:
+    """The row of one learner."""
+    diagnosis = report.diagnosis
+    named = diagnosis.mistakes if isinstance(diagnosis, Diagnosis) else ()
+    example = report.counterexample
+    failed = [result for result in report.checks if result.status is Status.FAILED]
+    return LearnerRow(
+        learner=learner,
+        page=page,
+        verdict=report.verdict,
+        score=report.score,
+        max_score=report.max_score,
+        passed=tuple(result.id for result in report.checks if result.status is Status.PASSED),
+        failed=tuple(result.id for result in failed),
+        mistakes=tuple((f"{one.id} {one.detail or ''}".strip(), one.title) for one in named),
+        stage=diagnosis.title if isinstance(diagnosis, Diagnosis) and not named else "",
+        message=example.message if isinstance(example, Counterexample) else failed[0].message if failed else report.next_step,
+        seconds=report.timing.get("seconds", 0.0),
+    )
+
+
+def summarise(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> ClassSummary:
+    """The class of these rows; `behaviours`, by page, of those that failed without a named mistake."""
+    graded = [one for one in rows if one.verdict is not Verdict.GRADER_ERROR]
+    counts = tuple(CheckCount(c.id, c.title, sum(c.id in one.passed for one in graded), len(graded)) for c in CHECKS)
+    return ClassSummary(
+        rows=tuple(rows),
+        verdicts={str(verdict): sum(one.verdict is verdict for one in rows) for verdict in Verdict},
+        checks=counts,
+        mistakes=_mistakes(rows),
+        unexplained=_clusters([one for one in rows if one.page in behaviours], behaviours),
+        slowest=tuple(sorted(rows, key=lambda one: -one.seconds)[:MOST_SLOW]),
+    )
+
+
+def _mistakes(rows: Sequence[LearnerRow]) -> tuple[Shared, ...]:
+    """Each mistake that was named, the most frequent first."""
+    titles = {id_: title for one in rows for id_, title in one.mistakes}
+    count = Counter(id_ for one in rows for id_, _ in one.mistakes)
+    return tuple(
+        Shared(id_, titles[id_], tuple(one for one in rows if id_ in {other for other, _ in one.mistakes}))
+        for id_, _ in sorted(count.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _clusters(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> tuple[Shared, ...]:
+    """Those who failed without a named mistake, together with whoever's block behaves alike; the largest group first."""
+    groups: list[tuple[np.ndarray, list[LearnerRow]]] = []
+    for one in rows:
+        mine = np.frombuffer(behaviours[one.page], np.float32)
+        for theirs, members in groups:
+            if members[0].failed == one.failed and mine.shape == theirs.shape and np.allclose(mine, theirs, RTOL, ATOL):
+                members.append(one)
+                break
+        else:
+            groups.append((mine, [one]))
+    found = [Shared("", members[0].stage or members[0].message, tuple(members)) for _, members in groups]
+    return tuple(sorted(found, key=lambda one: -len(one.rows)))

@@ -1,0 +1,135 @@
+"""The console: show progress, write reports, show one case. Knows streams and files; renders nothing itself."""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from grader.core.atomic_write import atomic_write
+from grader.core.errors import UsageError
+from grader.core.values import Counterexample, Report
+from grader.grading.collect import Progress, unwatched
+from grader.reports import render, terminal
+
+if TYPE_CHECKING:
+    from grader.batch.run import Done
+
+MOST_COLUMNS = 100
+
+
+@contextlib.contextmanager
+def watching() -> Iterator[Progress]:
+    """Progress on standard error where that is a terminal; elsewhere nothing, so that a log stays short."""
+    if not sys.stderr.isatty():
+        yield unwatched
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+@contextlib.contextmanager
+def watching_a_class(of: int) -> Iterator[Callable[[], None]]:
+    """The same for a class of which `of` submissions are to be graded, with rate and time left; call it after each."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+    begun, done = time.monotonic(), 0
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Grading", total=of, rate="")
+
+        def one_more() -> None:
+            nonlocal done
+            done += 1
+            bar.update(task, completed=done, rate=f"{60 * done / (time.monotonic() - begun):.0f} a minute")
+
+        yield one_more
+
+
+def class_line(done: "Done", out: Path) -> str:
+    """What a run did and found, in one line."""
+    verdicts = done.summary.verdicts
+    words = {"pass": "solved", "fail": "not yet", "ungradable": "could not be run", "grader_error": "broke the grader down"}
+    found = ", ".join(f"{verdicts[verdict]} {text}" for verdict, text in words.items() if verdicts[verdict])
+    rate = f", {60 * done.graded / done.seconds:.0f} a minute" if done.graded else ""
+    return (
+        f"{len(done.summary.rows)} submissions: {found}. {done.graded} graded now in {done.seconds:.0f} s{rate}. "
+        f"See {out / 'index.html'}\n"
+    )
+
+
+def clear(wanted: Sequence[tuple[str, Path | None]], submission: Path) -> None:
+    """Remove the reports of an earlier run, so that none is taken for this one's; raises UsageError where that cannot be."""
+    for file in (file for _, file in wanted if file):
+        if file.is_dir() or not file.absolute().parent.is_dir():
+            raise UsageError(f"The report {file} cannot be written: it is a folder, or lies in one that does not exist.")
+        if submission.exists() and file.exists() and file.samefile(submission):
+            raise UsageError(f"The report {file} would be written over the submission. Give it another name.")
+        try:
+            if file.is_file():
+                file.resolve().unlink()
+        except OSError as error:
+            raise UsageError(f"The report {file} cannot be written ({error.strerror}).") from None
+
+
+def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:
+    """Write each report that was asked for, to its file or to standard output."""
+    for name, file in wanted:
+        if name == "terminal" and not file:
+            text = terminal.render(report, **_screen())
+        else:
+            text = render(name, report)
+        if file is None:
+            _print(text)
+        else:
+            _save(file, text)
+    if all(file for _, file in wanted):
+        files = ", ".join(str(file) for _, file in wanted)
+        print(f"{terminal.headline(report)}   Written: {files}", file=sys.stderr)
+
+
+def show_case(example: Counterexample) -> None:
+    """Show one case with both outcomes."""
+    _print(terminal.render_case(example, **_screen()))
+
+
+class _Screen(TypedDict, total=False):
+    width: int
+    colour: bool
+
+
+def _screen() -> _Screen:
+    """The width and colours that standard output can show."""
+    if not sys.stdout.isatty():
+        return {"width": 80, "colour": False}
+    width = min(os.get_terminal_size(sys.stdout.fileno()).columns or 80, MOST_COLUMNS)
+    return {"width": width, "colour": "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"}
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        atomic_write(file, text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"The report {file} cannot be written ({error.strerror}). Does its folder exist?") from None

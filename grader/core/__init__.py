@@ -1,0 +1,1 @@
+"""Values and small tools that every other folder may use. They know no exercise and no process."""

@@ -1,0 +1,1 @@
+"""One submission to one report: collect the evidence, score it, diagnose it, assemble the report."""

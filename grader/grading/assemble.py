@@ -1,0 +1,158 @@
+"""Assemble the report from what was observed, scored and diagnosed. A function from value to value; decides no points."""
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from grader.core import machine
+from grader.core.evidence import Evidence
+from grader.core.sanitize import sanitize
+from grader.core.values import (
+    CheckResult,
+    Counterexample,
+    Diagnosis,
+    Isolation,
+    Outcome,
+    OutcomeKind,
+    Report,
+    Submission,
+    Verdict,
+)
+from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, verdict
+from grader.se_block import messages
+from grader.se_block.counterexample import counterexample
+from grader.se_block.next_step import MISSING, PROVISIONAL, NextStep, next_step
+from grader.se_block.pinned_cases import coverage
+
+FORMAT: Final = "se-block-report/1"
+MOST_REASON = 2000  # characters
+UNSTARTED = Isolation("none", (), ())
+
+
+class Conduct(Struct, frozen=True):
+    """How the submission was held in, whether layer names counted, and what it printed, made safe to show."""
+
+    isolation: Isolation
+    weights: str
+    output: str
+
+
+class Graded(Struct, frozen=True):
+    """A report; the evidence behind it, None after a breakdown; and the id of what its next step is about."""
+
+    report: Report
+    evidence: Evidence | None = None
+    next_step_id: str = ""
+
+
+def assemble(
+    submission: Submission, evidence: Evidence, scored: Score, diagnosis: Diagnosis | None, conduct: Conduct
+) -> Graded:
+    """The report of a submission that was run."""
+    shown = headline(scored, evidence)
+    if shown and shown.weights and _explains_more_than_weights(diagnosis):
+        shown, scored = _without_weights(shown, scored)
+    example = _example(shown, evidence) if shown else None
+    reached = verdict(scored.results, evidence)
+    step = _next_step(shown, example, evidence, diagnosis)
+    report = Report(
+        format=FORMAT,
+        verdict=reached,
+        score=0 if reached is Verdict.UNGRADABLE else scored.points,
+        max_score=MAX_SCORE,
+        submission=_identity(submission),
+        checks=scored.results,
+        diagnosis=diagnosis,
+        counterexample=example,
+        coverage=coverage(evidence.outcomes),
+        isolation=conduct.isolation,
+        environment=machine.versions() | {"weights": conduct.weights},
+        timing={},
+        next_step=step.text,
+        output=conduct.output,
+    )
+    return Graded(report, evidence, step.id)
+
+
+def grader_error_report(submission: Submission, why: str) -> Report:
+    """The report of a grading that broke down: our fault, no score."""
+    advice = f"The grader broke down: {why}. This is not your doing. Run `make doctor`, or tell whoever runs the grader."
+    return _without_evidence(submission, Verdict.GRADER_ERROR, (), advice)
+
+
+def unreadable_report(path: str, why: str) -> Report:
+    """The report of a submission that is not there or cannot be read: ungradable. `why` may name a learner's files."""
+    results = score(Evidence(Outcome(OutcomeKind.UNREADABLE), {}, ())).results
+    results = (replace(results[0], message=sanitize(why, MOST_REASON)), *results[1:])
+    return _without_evidence(Submission(path, b"", ""), Verdict.UNGRADABLE, results, MISSING)
+
+
+def shown_first(diagnosis: Diagnosis | None, shown: Headline | None) -> Diagnosis | None:
+    """The diagnosis with the mistake first that the shown check is about, so that the next step is about it, too."""
+    if diagnosis is None or shown is None:
+        return diagnosis
+    ordered = sorted(diagnosis.mistakes, key=lambda mistake: messages.stage_of(mistake.id) != shown.check.stage)
+    return replace(diagnosis, mistakes=tuple(ordered))
+
+
+def _explains_more_than_weights(diagnosis: Diagnosis | None) -> bool:
+    """Whether a mistake elsewhere explains all that was seen: then the weights are not to blame."""
+    return diagnosis is not None and bool(diagnosis.mistakes) and diagnosis.stage not in messages.ABOUT_WEIGHTS
+
+
+def _without_weights(shown: Headline, scored: Score) -> tuple[Headline, Score]:
+    """The same without what was said of the weights."""
+    results = tuple(
+        replace(result, message=scored.findings[result.id].message) if result.id in scored.findings else result
+        for result in scored.results
+    )
+    return replace(shown, message=scored.findings[shown.check.id].message, weights=""), replace(scored, results=results)
+
+
+def _example(shown: Headline, evidence: Evidence) -> Counterexample | None:
+    if shown.case is None or shown.outcome is None:
+        return None
+    message = shown.message
+    if evidence.rng_mismatch:
+        message += f" (the expected numbers are not comparable: {evidence.rng_mismatch})"
+    return counterexample(shown.check.id, message, shown.case, shown.outcome, evidence.expected[shown.case])
+
+
+def _next_step(
+    shown: Headline | None, example: Counterexample | None, evidence: Evidence, diagnosis: Diagnosis | None
+) -> NextStep:
+    if shown is None and evidence.rng_mismatch:
+        return NextStep("provisional", PROVISIONAL.format(evidence.rng_mismatch))
+    if shown is None:
+        return next_step(None, evidence.definitions)
+    if diagnosis and diagnosis.mistakes and not shown.weights:
+        first, *others = diagnosis.mistakes
+        more = " (This is about the first mistake; the points may not move until all are mended.)" if others else ""
+        return NextStep(first.id, first.hints[1] + more)
+    if diagnosis and not diagnosis.mistakes and shown.check.asks_stage and not shown.weights:
+        return NextStep(shown.check.id, messages.stages()[diagnosis.stage].question)
+    mismatch = example.mismatch if example else None
+    return next_step(shown.check.id, evidence.definitions, shown.outcome, mismatch, shown.weights)
+
+
+def _without_evidence(submission: Submission, reached: Verdict, results: tuple[CheckResult, ...], advice: str) -> Report:
+    return Report(
+        format=FORMAT,
+        verdict=reached,
+        score=None if reached is Verdict.GRADER_ERROR else 0,
+        max_score=MAX_SCORE,
+        submission=_identity(submission),
+        checks=results,
+        diagnosis=None,
+        counterexample=None,
+        coverage=coverage(()),
+        isolation=UNSTARTED,
+        environment=machine.versions(),
+        timing={},
+        next_step=advice,
+    )
+
+
+def _identity(submission: Submission) -> dict[str, str]:
+    return {"path": sanitize(submission.path, 1000), "sha256": submission.sha256}

@@ -1,0 +1,188 @@
+"""Collect everything that is observed of a submission. This is the only step that runs it.
+
+The cases are shared between two workers, or asked of one on a small machine. What is observed does not depend on which worker
+was faster: the pinned cases are always asked, and of the generated ones those up to the first that fails.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from msgspec.structs import replace
+
+from grader.core.compare import compare
+from grader.core.evidence import Evidence, Repeat, SmallestFailure
+from grader.core.values import Case, CasePlan, Mismatch, MismatchKind, Outcome, OutcomeKind
+from grader.grading.score import headline, score
+from grader.reference.oracle import Oracle
+from grader.sandbox.supervisor import WorkerSupervisor
+from grader.se_block.calls import call
+from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, share_among, simplicity
+
+SHRINK_CALLS = 60  # new calls on the way to the smallest case; what was asked before is remembered
+Workers = Sequence[WorkerSupervisor]
+Progress = Callable[[str, int, int], None]  # what is being done, how many cases are done, of how many
+
+
+def unwatched(_what: str, _done: int, _of: int) -> None:
+    """The progress of a grading that nobody watches."""
+
+
+def collect(workers: Workers, oracle: Oracle, plan: CasePlan, progress: Progress) -> Evidence:
+    """The evidence for a report. Asks the planned cases first, and then what their outcomes leave open."""
+    planned = oracle.cases(plan)  # while the worker starts
+    evidence = Evidence(workers[0].load(), {}, planned)
+    if not evidence.is_callable:
+        return evidence
+    collector = _Collector(workers, oracle, plan, progress)
+    evidence = collector.planned_cases(evidence)
+    evidence = collector.names_ignored(evidence)
+    return collector.shown_case(evidence)
+
+
+class _Collector:
+    """Asks one submission, and remembers every outcome."""
+
+    def __init__(self, workers: Workers, oracle: Oracle, plan: CasePlan, progress: Progress) -> None:
+        self._workers, self._oracle, self._plan, self._progress = workers, oracle, plan, progress
+        self._outcomes: dict[Case, Outcome] = {}
+        self._lock = threading.Lock()
+
+    def planned_cases(self, evidence: Evidence) -> Evidence:
+        """The planned cases, and two of them again. Without the reference, where it need not be run, the pinned ones."""
+        comparable = not self._oracle.needs_preparing(evidence.planned) or self._returns_something()
+        planned = evidence.planned if comparable else PINNED
+        if comparable:
+            self._prepare(planned)
+        needed = self._ask(planned, stop_at_first_failure=comparable)
+        repeats = self._repeat()
+        rng_mismatch = self._rng_mismatch() if comparable and self._pinned_values_differ() else ""
+        if rng_mismatch:  # then all that needs no numbers must be seen
+            needed = self._ask(planned, stop_at_first_failure=False)
+        outcomes = {case: self._outcomes[case] for case in planned[:needed] if case in self._outcomes}
+        expected = {case: self._oracle.expected(case) for case in outcomes} if comparable else {}
+        return replace(
+            evidence, outcomes=outcomes, planned=planned, expected=expected, repeats=repeats, rng_mismatch=rng_mismatch
+        )
+
+    def names_ignored(self, evidence: Evidence) -> Evidence:
+        """Where layer names count and only the weights are wrong: the pinned cases once more, with names ignored."""
+        blames_weights = any(finding.weights for finding in score(evidence).findings.values())
+        if not (blames_weights and self._workers[0].weights == "exact"):
+            return evidence
+        self._workers[0].close()  # one worker at a time
+        with contextlib.closing(self._workers[0].with_weights("any-names")) as worker:
+            outcomes = {case: outcome for case in PINNED if (outcome := call(worker, case))}
+        return replace(evidence, names_ignored=outcomes)
+
+    def shown_case(self, evidence: Evidence) -> Evidence:
+        """Where only generated cases fail, the smallest one; and the expected output of the case that the report shows."""
+        shown = headline(score(evidence), evidence)
+        if shown is None or shown.case is None:
+            return evidence
+        if shown.is_generated:
+            evidence = replace(evidence, smallest=self._smallest_failure(evidence))
+        case = evidence.smallest.case if evidence.smallest else shown.case
+        return replace(evidence, expected={**evidence.expected, case: self._oracle.expected(case)})
+
+    def _returns_something(self) -> bool:
+        """Whether the simplest case returns something: if not, nobody need wait for the reference."""
+        outcome = call(self._workers[0], PINNED[0])
+        if outcome is not None:
+            self._outcomes[PINNED[0]] = outcome
+        return outcome is not None and outcome.kind is OutcomeKind.RETURNED
+
+    def _prepare(self, planned: Sequence[Case]) -> None:
+        if self._oracle.needs_preparing(planned):
+            self._make_room()
+        done = 0
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            self._progress(f"{self._oracle.preparing} (first run only)", done, len(planned))
+
+        self._oracle.prepare(planned, count)
+
+    def _ask(self, planned: Sequence[Case], *, stop_at_first_failure: bool) -> int:
+        """Ask all workers their shares; how many of the planned cases, from the first one, had to be asked.
+
+        A failing case makes the generated ones behind it superfluous, for every worker.
+        """
+        needed = len(planned)
+
+        def ask(worker: WorkerSupervisor, share: Sequence[Case]) -> None:
+            nonlocal needed
+            for case in share:
+                index = planned.index(case)
+                if index >= needed:
+                    return
+                outcome = self._outcomes.get(case) or call(worker, case)
+                if outcome is None:
+                    return
+                with self._lock:
+                    self._outcomes[case] = outcome
+                    if stop_at_first_failure and self._mismatch(case):
+                        needed = min(needed, max(index + 1, len(PINNED)))
+                    self._progress("Asking your block", len(self._outcomes), len(planned))
+
+        shares = share_among(len(self._workers), planned)
+        with ThreadPoolExecutor(len(self._workers)) as pool:
+            for future in [pool.submit(ask, *pair) for pair in zip(self._workers, shares, strict=True)]:
+                future.result()
+        return needed
+
+    def _repeat(self) -> tuple[Repeat, ...]:
+        """One case after all the others, and one in a worker that was asked nothing else."""
+        with ThreadPoolExecutor(len(self._workers)) as pool:
+            again = pool.submit(self._again, self._workers[0], PINNED[0], "after other calls")
+            if len(self._workers) == 1:
+                again.result()
+                self._workers[0].close()
+            fresh = pool.submit(self._again, self._workers[-1], WORKED_EXAMPLE, "in a fresh process")
+            return tuple(repeat for repeat in (again.result(), fresh.result()) if repeat)
+
+    def _again(self, worker: WorkerSupervisor, case: Case, where: str) -> Repeat | None:
+        first = self._outcomes.get(case)
+        if first is None or first.kind is not OutcomeKind.RETURNED:
+            return None  # what did not return fails an earlier check
+        again = call(worker, case)
+        return Repeat(case, first, again, where) if again else None
+
+    def _rng_mismatch(self) -> str:
+        self._make_room()
+        return self._oracle.rng_mismatch()
+
+    def _pinned_values_differ(self) -> bool:
+        mismatches = [self._mismatch(case) for case in PINNED if case in self._outcomes]
+        return any(mismatch and mismatch.kind is MismatchKind.VALUE for mismatch in mismatches)
+
+    def _smallest_failure(self, evidence: Evidence) -> SmallestFailure | None:
+        """The smallest failing case; asks up to SHRINK_CALLS new ones. None where what failed once does not fail again."""
+        left = SHRINK_CALLS
+
+        def fails(case: Case) -> bool:
+            nonlocal left
+            if case not in self._outcomes:
+                outcome = call(self._workers[0], case) if left else None
+                if outcome is None:
+                    return False
+                left -= 1
+                self._outcomes[case] = outcome
+            return self._mismatch(case) is not None
+
+        shrunk = self._oracle.smallest(self._plan, fails)
+        for case in sorted([*evidence.planned, *([shrunk] if shrunk else [])], key=simplicity):
+            mismatch = self._mismatch(case) if case in self._outcomes else None
+            if mismatch:
+                return SmallestFailure(case, self._outcomes[case], mismatch)
+        return None
+
+    def _mismatch(self, case: Case) -> Mismatch | None:
+        return compare(self._oracle.expected(case), self._outcomes[case])
+
+    def _make_room(self) -> None:
+        """Where there is one worker at a time: end it before another program needs one."""
+        if len(self._workers) == 1:
+            self._workers[0].close()

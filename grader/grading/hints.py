@@ -1,0 +1,117 @@
+"""One hint at a time for what fails now, and a memory of how far a learner has got. Knows reports and hints; grades nothing.
+
+The memory is a small file in the cache folder. Lost or damaged, the hints begin again.
+"""
+
+import contextlib
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from grader.core.atomic_write import atomic_write
+from grader.core.values import CheckResult, Mistake, Report, Status, Submission, Verdict
+from grader.grading.assemble import Graded
+from grader.se_block import known_exceptions, messages
+from grader.se_block.known_exceptions import KnownException
+
+
+class HintSequence(Struct, frozen=True):
+    """The hints for one failure, from a question to almost the line. The same failure has the same id."""
+
+    failure: str
+    about: str
+    hints: tuple[str, ...]
+
+
+class Progress(Struct):
+    """How far the learner of one file has got: the failures met, how many hints of each were shown, what fails now."""
+
+    sha256: str = ""
+    now: str = ""  # the failure at hand; empty when the file passes
+    met: dict[str, HintSequence] = {}
+    shown: dict[str, int] = {}
+
+
+def hint(submission: Submission, grade: Callable[[], Graded], memory: Path) -> str:
+    """The next hint for `submission`; it is graded only if it has changed since the last one."""
+    kept = _read(memory)
+    progress = kept.setdefault(str(Path(submission.path).resolve()), Progress())
+    if progress.sha256 != submission.sha256:
+        hints = hints_for(grade())
+        progress.sha256, progress.now = submission.sha256, hints.failure if hints else ""
+        if hints:
+            progress.met[hints.failure] = hints
+    text = _next(progress) if progress.now else _all(progress)
+    with contextlib.suppress(OSError):
+        memory.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        atomic_write(memory, msgspec.json.encode(kept), mode=0o600)
+    return text
+
+
+def hints_for(graded: Graded) -> HintSequence | None:
+    """The hints for the first mistake, or else for the first failed check; None where nothing fails."""
+    report = graded.report
+    if report.verdict is Verdict.PASS:
+        return None
+    if report.diagnosis and report.diagnosis.mistakes:
+        return _for_mistake(report.diagnosis.mistakes[0])
+    if report.verdict is Verdict.PROVISIONAL:
+        return HintSequence("provisional", "the random numbers here", (report.next_step,))
+    check = next((result for result in report.checks if result.status is Status.FAILED), None)
+    if check is None:
+        return HintSequence("grader", "the grader", (report.next_step,))
+    known = known_exceptions.named(graded.next_step_id)
+    return _for_exception(known, check, report) if known else _for_check(check, graded)
+
+
+def _for_mistake(mistake: Mistake) -> HintSequence:
+    about = messages.stages()[messages.stage_of(mistake.id)].title
+    return HintSequence(f"{mistake.id} {mistake.detail or ''}".strip(), about, mistake.hints)
+
+
+def _for_check(check: CheckResult, graded: Graded) -> HintSequence:
+    more = messages.check_hints()[check.id]
+    return HintSequence(graded.next_step_id, f"the check `{check.id}`", (graded.report.next_step, *more))
+
+
+def _for_exception(known: KnownException, check: CheckResult, report: Report) -> HintSequence:
+    lines = report.counterexample.lines if report.counterexample else ()
+    second, _ = messages.check_hints()[check.id]
+    if lines:
+        stops = f"Your line {lines[-1].number} is where it stops: `{lines[-1].text}`."
+        second = f"{stops} What goes into it? Print it just before."
+    about = f"the exception in line {lines[-1].number}" if lines else f"the check `{check.id}`"
+    return HintSequence(known.name, about, (known.next_step, known.between or second, known.cure))
+
+
+def _next(progress: Progress) -> str:
+    hints = progress.met[progress.now]
+    number = min(progress.shown.get(progress.now, 0) + 1, len(hints.hints))
+    again = "  (the last one, once more)" if progress.shown.get(progress.now) == len(hints.hints) else ""
+    progress.shown[progress.now] = number
+    more = "\nNot enough? Ask again for a plainer one. `make grade` shows the case that fails.\n"
+    ending = "" if number == len(hints.hints) else more
+    return f"Hint {number} of {len(hints.hints)}, about {hints.about}{again}\n\n{_wrapped(hints.hints[number - 1])}\n{ending}"
+
+
+def _all(progress: Progress) -> str:
+    if not progress.met:
+        return "Solved: every check passes, and no hint was needed.\n"
+    lines = ["Solved: every check passes. All hints for what you met on the way:", ""]
+    for hints in progress.met.values():
+        lines += [f"About {hints.about}", *(_wrapped(f"{i}. {text}") for i, text in enumerate(hints.hints, 1)), ""]
+    return "\n".join(lines)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 80, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _read(memory: Path) -> dict[str, Progress]:
+    try:
+        return msgspec.json.decode(memory.read_bytes(), type=dict[str, Progress])
+    except (OSError, msgspec.DecodeError):
+        return {}

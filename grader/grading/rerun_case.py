@@ -1,0 +1,20 @@
+"""Run one case of a submission and put both outcomes side by side, for `--case`."""
+
+from grader.core.compare import compare
+from grader.core.errors import UsageError
+from grader.core.values import Case, Counterexample, Definitions, Submission
+from grader.grading.session import GradingSession
+from grader.se_block.calls import call
+from grader.se_block.counterexample import counterexample
+
+
+def rerun_case(case: Case, submission: Submission, session: GradingSession) -> Counterexample:
+    """Both outcomes of `case`, equal or not; raises UsageError where the file cannot be called."""
+    with session.workers(submission.source) as workers:
+        found = workers[0].load()
+        if not isinstance(found, Definitions) or found.function != "callable":
+            raise UsageError("This file cannot be called yet: grade it without --case to see why.")
+        outcome, expected = call(workers[0], case), session.oracle.expected(case)
+    assert outcome is not None
+    mismatch = compare(expected, outcome)
+    return counterexample("", mismatch.message if mismatch else "both outcomes agree", case, outcome, expected)

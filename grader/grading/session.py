@@ -1,0 +1,118 @@
+"""What gradings share: the isolation level, the compiled code, the oracle, the mutants. Starts workers; grades nothing."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader.core import machine
+from grader.core.errors import Breakdown
+from grader.grading.settings import Settings
+from grader.reference.mutants import Mutants
+from grader.reference.oracle import Oracle
+from grader.sandbox import commands, isolation
+from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
+from grader.sandbox.worker_process import Limits
+from grader.se_block import calls, spec
+
+
+class GradingSession:
+    """Made once, used for any number of submissions. Leaving its `with` block ends every process that it started."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.level = isolation.select_level(settings.isolation, required=settings.required)
+        compiled = _compiled_folder(settings.cache)
+        self._config = WorkerConfig(
+            self.level, settings.limits, compiled,
+            weights=settings.weights, required=settings.required, secrets=spec.SECRETS,
+        )  # fmt: skip
+        self.trusted = WorkerConfig("process", Limits(cpu_s=120, wall_s=600), compiled, trusted=True)
+        self._fork_server = commands.fork_server(self.level, self._config.readable)
+        if self._fork_server:
+            self._fork_server.begin()  # it imports JAX while we load the rest
+        try:
+            known = _recorded if spec.is_learners_kit() else _computed
+            self.oracle, self.mutants = known(settings.cache if compiled else None, self.trusted, settings.workers)
+        except BaseException:
+            self._close_fork_server()
+            raise
+
+    @contextlib.contextmanager
+    def workers(self, source: bytes) -> Iterator[Sequence[WorkerSupervisor]]:
+        """Workers for one submission, starting. Here they end, whatever happens: nobody else need close them.
+
+        Raises Breakdown where a process that the submission started outlives its worker.
+        """
+        program = calls.submission_program(source)
+        workers = [WorkerSupervisor(program, self._config, self._fork_server) for _ in range(self.settings.workers)]
+        try:
+            for worker in workers:
+                worker.begin()
+            yield workers
+        except BaseException:
+            for worker in workers:
+                with contextlib.suppress(Breakdown):  # the first failure is the one that counts
+                    worker.close()
+            raise
+        with contextlib.ExitStack() as stack:
+            for worker in reversed(workers):
+                stack.callback(worker.close)
+
+    def prepare(self) -> None:
+        """Have all expected outputs, and the mutants' signatures, before the first submission asks for them."""
+        self.oracle.prepare(self.oracle.cases(self.settings.plan))
+        self.oracle.close()
+        self.mutants.open(lambda _done, _of: None)
+
+    def close(self) -> None:
+        """End the reference's workers, and the process that the others are copied from."""
+        self.oracle.close()
+        self.mutants.close()
+        self._close_fork_server()
+
+    def _close_fork_server(self) -> None:
+        if self._fork_server:
+            self._fork_server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _computed(cache: Path | None, trusted: WorkerConfig, workers: int) -> tuple[Oracle, Mutants]:
+    from grader.reference.computed_mutants import ComputedMutants
+    from grader.reference.reference_oracle import ExpectedOutputCache, ReferenceOracle, cache_key, reference_source
+
+    source = reference_source()
+    outputs = ExpectedOutputCache(cache / "answers.book" if cache else None, cache_key(source, machine.machine_key()))
+    mutants = ComputedMutants(cache / "mistakes.book" if cache else None, trusted)
+    return ReferenceOracle(outputs, source, trusted, workers), mutants
+
+
+def _recorded(_cache: Path | None, trusted: WorkerConfig, workers: int) -> tuple[Oracle, Mutants]:
+    from grader.reference.recorded_mutants import RecordedMutants
+    from grader.reference.recorded_oracle import RecordedOracle
+    from grader.reference.recording import Recording
+
+    recording = Recording(spec.RECORDING)
+    return RecordedOracle(recording, trusted, workers), RecordedMutants(recording)
+
+
+def _compiled_folder(cache: Path | None) -> Path | None:
+    """The folder of compiled code, made where it is missing; None where the disk cannot be written."""
+    if cache is None:
+        return None
+    compiled = cache / f"compiled-{machine.machine_key()}"
+    try:
+        cache.mkdir(mode=0o711, parents=True, exist_ok=True)  # a spare user may go through, and see nothing else
+        compiled.mkdir(mode=0o755, exist_ok=True)
+    except OSError:
+        return None
+    return compiled if os.access(compiled, os.W_OK) else None

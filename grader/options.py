@@ -1,0 +1,122 @@
+"""The options of the command line: every command, and its help. Runs nothing."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.reports import FORMATS
+from grader.se_block import spec
+
+RELEASE_KINDS = ("learner", "gradescope", "classroom50", "actions")
+_EPILOG = """\
+exit status: 0 full marks (every other command: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
+"""
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command and its options; wrong usage ends the process with status 2."""
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m grader",
+        epilog=_EPILOG,
+        description=f"Grade the {spec.TITLE} exercise.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+
+    def command(name: str, about: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=about, epilog=_EPILOG, allow_abbrev=False)
+
+    full = not spec.is_learners_kit()
+    _grade(command("grade", "grade one file"))
+    if full:
+        _batch(command("batch", "grade a whole class"))
+    hint = command("hint", "the next hint for what fails now")
+    hint.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+    command("doctor", "show versions, isolation, caches and the random numbers")
+    if full:
+        _release(command("release", "build what learners and platforms get"))
+        command("selfcheck", "grade known files and see that each gets its verdict")
+    return parser
+
+
+def _grade(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument("path", metavar="PATH", type=Path, help="a file, or a folder that holds se_block.py")
+    grade.add_argument(
+        "--report",
+        metavar="FORMAT[=FILE]",
+        action="append",
+        type=_report,
+        help=f"one of {', '.join(FORMATS)}; repeatable; without =FILE to standard output (default: terminal)",
+    )
+    _how(grade)
+    grade.add_argument(
+        "--submitted",
+        action="store_true",
+        help="PATH was handed in: that it is missing, or a breakdown of the grader, becomes a report, too",
+    )
+    grade.add_argument("--require-isolation", action="store_true", help="refuse to grade without a sandbox")
+    grade.add_argument("--case", metavar="SPEC", help="run this one case and show both outcomes")
+
+
+def _batch(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument(
+        "path",
+        metavar="DIR",
+        type=Path,
+        help="holds <learner>.py or <learner>/se_block.py; or a zip download of Gradescope or Moodle",
+    )
+    batch.add_argument(
+        "--out", metavar="DIR", type=Path, default=Path("results"), help="where results and pages go (default: results)"
+    )
+    batch.add_argument("--jobs", metavar="N", type=_positive, help="submissions at a time (default: one a processor)")
+    batch.add_argument("--scheduler", metavar="ADDRESS", help="grade on the machines of this Dask scheduler, tcp://host:8786")
+    batch.add_argument("--fresh", action="store_true", help="forget what was graded before (default: go on from there)")
+    _how(batch)
+
+
+def _release(release: argparse.ArgumentParser) -> None:
+    release.add_argument("kind", metavar="KIND", choices=RELEASE_KINDS, help=f"one of {', '.join(RELEASE_KINDS)}")
+    release.add_argument("--out", metavar="PATH", type=Path, required=True, help="a new folder, or a .zip file")
+
+
+def _how(parser: argparse.ArgumentParser) -> None:
+    """The options that grading one file and grading a class have in common. A learner's kit has its own cases only."""
+
+    def of_cases(about: str) -> str:
+        return argparse.SUPPRESS if spec.is_learners_kit() else about
+
+    parser.add_argument("--examples", metavar="N", type=_positive, default=100, help=of_cases("cases in all (default: 100)"))
+    parser.add_argument(
+        "--seed", metavar="N", type=int, help=of_cases("Hypothesis seed (default: the same cases for everybody)")
+    )
+    parser.add_argument("--thorough", action="store_true", help=of_cases("draw from all shapes to 9 x 9 x 64; takes minutes"))
+    parser.add_argument(
+        "--weights",
+        choices=("any-names", "exact"),
+        default="any-names",
+        help="whether layers may have any names (default), or the reference's alone",
+    )
+    parser.add_argument(
+        "--isolation",
+        choices=("auto", "namespaces", "kernel", "seccomp", "process"),
+        default="auto",
+        help="how the submission is held in (default: auto, the best there is)",
+    )
+
+
+def _report(text: str) -> tuple[str, Path | None]:
+    name, equals, file = text.partition("=")
+    if name not in FORMATS or (equals and not file):
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(FORMATS)}")
+    return name, Path(file) if file else None
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("it must be 1 or more")
+    return number

@@ -1,0 +1,94 @@
+"""The report as Markdown, for a job summary, a release or a comment. What a learner wrote appears as code only."""
+
+import re
+
+from grader.core.values import Counterexample, Diagnosis, MismatchKind, Report, Status, Verdict
+from grader.reports.words import asked, heading, headline
+from grader.se_block.counterexample import described
+
+MOST_NUMBERS = 8
+MOST_TEXT = 2000
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#!@:])")
+_MARKS = {Status.PASSED: "passed", Status.FAILED: "**failed**", Status.SKIPPED: "skipped"}
+
+
+def render(report: Report) -> str:
+    """The report from the verdict down to the footer."""
+    parts = [f"## {prose(headline(report))}", code(report.submission["path"]), *explained(report)]
+    if report.checks:
+        rows = [
+            f"| {_MARKS[one.status]} | {one.points}/{one.max_points} | {code(one.id)} | {prose(asked(one))} |"
+            for one in report.checks
+        ]
+        parts += ["### Checks", "\n".join(["| | points | check | |", "| --- | --- | --- | --- |", *rows])]
+    if report.output:
+        parts += ["### What the file printed", fenced(report.output)]
+    seen = report.coverage
+    parts.append(prose(f"{seen['cases']} cases asked, {seen['shapes']} shapes; isolation: {report.isolation.level}"))
+    return "\n\n".join(parts) + "\n"
+
+
+def explained(report: Report) -> list[str]:
+    """The paragraphs from the mistakes to the next step."""
+    found = _diagnosis(report.diagnosis) if report.diagnosis else []
+    failed = next((one for one in report.checks if one.status is Status.FAILED), None)
+    if failed and not report.counterexample and failed.message:
+        found += ["### What failed", fenced(failed.message)]
+    if report.counterexample:
+        found += _example(report.counterexample)
+    heading = "Whose fault it is" if report.verdict is Verdict.GRADER_ERROR else "Next step"
+    return [*found, f"### {heading}", prose(report.next_step)]
+
+
+def _diagnosis(diagnosis: Diagnosis) -> list[str]:
+    if not diagnosis.mistakes:
+        return [f"### Where to look: {prose(diagnosis.title)}", prose(f"No known mistake explains it. {diagnosis.evidence}.")]
+    found = [f"### {heading(diagnosis)}"]
+    for one in diagnosis.mistakes:
+        found += [f"**{prose(one.title)}**" + (f" (line {one.line})" if one.line else ""), prose(one.explanation)]
+    return found
+
+
+def _example(example: Counterexample) -> list[str]:
+    case = prose(described(example))
+    found = ["### The smallest case that shows it", fenced(example.call, "python"), case, fenced(example.message)]
+    found += [prose(f'To see this case again: `make grade CASE="{example.case}"`')] if example.case else []
+    found += [fenced("\n".join(f"line {one.number}: {one.text}" for one in example.lines[-2:]))] if example.lines else []
+    if example.actual is None or (example.mismatch and example.mismatch.kind is not MismatchKind.VALUE):
+        return found
+    first = example.mismatch.index if example.mismatch else None
+    start = max(0, (first or 0) - 1)
+    numbers = list(enumerate(zip(example.expected, example.actual, strict=False)))[start : start + MOST_NUMBERS]
+    rows = [f"| {i} | {_number(a)} | {_number(b)} | {'first difference' if i == first else ''} |" for i, (a, b) in numbers]
+    return [*found, "\n".join(["| number | expected | yours | |", "| --: | --: | --: | --- |", *rows])]
+
+
+def _number(value: float | None) -> str:
+    return "not finite" if value is None else f"{value:.6g}"
+
+
+def prose(text: str) -> str:
+    """`text` as it is, on one line; what stands between backticks as code."""
+    pieces = re.split(r"`([^`\n]+)`", text[:MOST_TEXT])
+    return "".join(
+        code(piece) if i % 2 else _SPECIAL.sub(r"\\\1", " ".join(piece.split("\n"))) for i, piece in enumerate(pieces)
+    )
+
+
+def code(text: str) -> str:
+    """`text` as code within a line."""
+    text = " ".join(text.split())[:MOST_TEXT].replace("|", "\u2502") or " "  # a bar would end the cell of a table
+    fence = _fence(text, 1)
+    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """`text` as lines of code."""
+    text = text[:MOST_TEXT].strip("\n")
+    fence = _fence(text, 3)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _fence(text: str, least: int) -> str:
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    return "`" * max(least, longest + 1)

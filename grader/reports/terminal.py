@@ -1,0 +1,208 @@
+"""The report for a person at a terminal or reading a log: verdict first, then the checks, then what to do next."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.core.values import CheckResult, Counterexample, Diagnosis, Mismatch, MismatchKind, Report, Status, Step, Verdict
+from grader.reports.words import asked, heading
+from grader.se_block.counterexample import described
+from grader.se_block.spec import coverage_in_words
+
+MOST_NUMBERS = 8
+Floats = Sequence[float | None]
+MOST_TEXT_LINES = 8
+MOST_LINES = 2  # of the learner's file on the way to an exception
+_HEADLINES = {
+    Verdict.PASS: ("SOLVED", "bold green"),
+    Verdict.FAIL: ("NOT SOLVED YET", "bold yellow"),
+    Verdict.PROVISIONAL: ("PROVISIONAL", "bold yellow"),
+    Verdict.UNGRADABLE: ("COULD NOT BE RUN", "bold red"),
+    Verdict.GRADER_ERROR: ("THE GRADER BROKE DOWN", "bold red"),
+}
+_STATUS = {Status.PASSED: ("passed", "green"), Status.FAILED: ("FAILED", "bold red"), Status.SKIPPED: ("skipped", "dim")}
+
+
+def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
+    """The report as text of at most `width` columns, with ANSI colours or without."""
+    console = _console(width, colour)
+    console.print(headline(report))
+    console.print(Text(report.submission["path"], "dim"))
+    console.print()
+    if report.checks:
+        console.print(_checks(report.checks))
+        console.print()
+    if report.diagnosis:
+        _diagnose(console, report.diagnosis)
+    _explain(console, report)
+    console.print(Text("Next step", "bold"))
+    console.print(_indented(Text(report.next_step)))
+    if report.output:
+        console.print(Text("\nWhat your file printed", "bold"))
+        console.print(_indented(Text(_shortened(report.output))))
+    console.print()
+    console.print(Text(_footer(report), "dim"))
+    return _text(console)
+
+
+def headline(report: Report) -> Text:
+    """The verdict and the points in a line."""
+    words, style = _HEADLINES[report.verdict]
+    score = "no score" if report.score is None else f"{report.score} of {report.max_score} points"
+    return Text.assemble((words, style), f"   {score}")
+
+
+def render_case(example: Counterexample, *, width: int = 80, colour: bool = False) -> str:
+    """One case with both outcomes, whether they agree or not."""
+    console = _console(width, colour)
+    words, style = ("DIFFERENT", "bold yellow") if example.mismatch else ("EQUAL", "bold green")
+    console.print(Text(words, style))
+    console.print()
+    _example(console, example)
+    return _text(console)
+
+
+def _console(width: int, colour: bool) -> Console:
+    return Console(
+        file=io.StringIO(), width=width, force_terminal=colour, color_system="standard" if colour else None,
+        highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
+    )  # fmt: skip
+
+
+def _text(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
+
+
+def _indented(content: Text | Table) -> Padding:
+    return Padding(content, (0, 0, 0, 2))
+
+
+def _checks(results: Iterable[CheckResult]) -> Padding:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for result in results:
+        words, style = _STATUS[result.status]
+        table.add_row(
+            Text(words, style),
+            f"{result.points}/{result.max_points}",
+            result.id,
+            Text(asked(result), "dim" if result.status is Status.SKIPPED else ""),
+        )
+    return _indented(table)
+
+
+def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
+    if not diagnosis.mistakes:
+        console.print(Text(f"Where to look: {diagnosis.title}", "bold"))
+        console.print(
+            _indented(Text(f"The mistake is none that can be named, but this shows where it is: {diagnosis.evidence}."))
+        )
+        console.print()
+        return
+    console.print(Text(heading(diagnosis), "bold"))
+    for mistake in diagnosis.mistakes:
+        where = f"   your line {mistake.line}" if mistake.line else ""
+        console.print(_indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
+        console.print(_indented(Text(mistake.explanation)))
+        console.print()
+
+
+def _explain(console: Console, report: Report) -> None:
+    example = report.counterexample
+    first = next((result for result in report.checks if result.status is Status.FAILED), None)
+    for result in report.checks:
+        if result is first or (example and result.id == example.check and result.status is Status.FAILED):
+            console.print(Text.assemble((f"What failed: {result.id}", "bold")))
+            message = example.message if example and result.id == example.check else result.message
+            console.print(_indented(Text(_shortened(message))))
+            console.print()
+    if example:
+        console.print(Text("The smallest case that shows it", "bold"))
+        _example(console, example, told=example.message)
+        if report.diagnosis and report.diagnosis.steps:
+            console.print(_indented(_steps(report.diagnosis.steps)))
+        console.print()
+
+
+def _example(console: Console, example: Counterexample, told: str = "") -> None:
+    """The call and both outcomes; what `told` has said already is not said again."""
+    console.print(Text(example.call, "cyan"))  # at the margin: an indented line cannot be pasted
+    console.print(_indented(Text(described(example), "dim")))
+    for line in example.lines[-MOST_LINES:]:
+        place = f", in {line.function}" if line.function else ""
+        console.print(_indented(Text.assemble(f"your line {line.number}{place}\n  ", (line.text, "red"))))
+    mismatch = example.mismatch
+    if mismatch is None or mismatch.kind in {MismatchKind.NAN, MismatchKind.VALUE}:
+        console.print(_indented(_numbers(example.expected, example.actual or [], mismatch)))
+    else:
+        console.print(_indented(Text(f"expected  {_row(example.expected)}   shape {_shape(example.expected_shape)}, float32")))
+        if mismatch.message not in told:
+            console.print(_indented(Text(f"yours     {_shortened(mismatch.message)}")))
+    console.print(_indented(Text(f'again: make grade CASE="{example.case}"', "dim")))
+
+
+def _numbers(expected: Floats, actual: Floats, mismatch: Mismatch | None) -> Table:
+    """Expected and actual numbers side by side, from the beginning or from just before the first difference."""
+    table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_row("number", "expected", "yours", "", style="dim")
+    first = mismatch.index if mismatch else None
+    start = 0 if first is None or len(expected) <= MOST_NUMBERS else max(0, first - 1)
+    rows = list(enumerate(zip(expected, actual, strict=False)))[start : start + MOST_NUMBERS]
+    for index, (wanted, got) in rows:
+        mark = Text("<- first difference", "bold red") if index == first else Text("")
+        table.add_row(str(index), _number(wanted), _number(got), mark)
+    left = len(expected) - start - len(rows)
+    if left:
+        table.add_row("...", "", "", Text(f"and {left} more", "dim"))
+    return table
+
+
+def _steps(steps: Sequence[Step]) -> Table:
+    """What the steps inside the block give for the case, where the mistakes change it."""
+    table = Table.grid(padding=(0, 2))
+    table.add_row("inside the block", "expected", "yours", style="dim")
+    for step in steps:
+        table.add_row(step.name, _row(step.expected), _row(step.actual))
+    return table
+
+
+def _number(value: float | None) -> str:
+    return "not finite" if value is None else f"{value:.6g}"
+
+
+def _row(values: Floats | None) -> str:
+    if values is None:
+        return "-"
+    shown = ", ".join(_number(value) for value in values[:4])
+    return f"[{shown}{', ...' if len(values) > 4 else ''}]"
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"({shape[0]},)" if len(shape) == 1 else str(shape)
+
+
+def _shortened(message: str) -> str:
+    lines = [line for line in message.splitlines() if line.strip()]
+    return "\n".join(lines[:MOST_TEXT_LINES] + (["..."] if len(lines) > MOST_TEXT_LINES else []))
+
+
+def _footer(report: Report) -> str:
+    isolation = report.isolation
+    parts = [
+        coverage_in_words(report.coverage),
+        *([f"{report.timing['seconds']:.1f} s"] if "seconds" in report.timing else []),
+        f"isolation: {isolation.level}",
+    ]
+    could = f"\nNot guarded: it could {'; '.join(isolation.missing)}." if isolation.missing else ""
+    return " | ".join(parts) + could

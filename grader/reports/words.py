@@ -1,0 +1,68 @@
+"""What several reporters say alike: the verdict in words, the points, where in the file, text that XML and logs can carry."""
+
+import re
+
+from grader.core.values import CheckResult, Diagnosis, Mistake, Report, Status, Verdict
+
+WORDS = {
+    Verdict.PASS: "Solved",
+    Verdict.FAIL: "Not solved yet",
+    Verdict.PROVISIONAL: "Provisional",
+    Verdict.UNGRADABLE: "Could not be run",
+    Verdict.GRADER_ERROR: "The grader broke down",
+}
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+
+
+def points(report: Report) -> str:
+    """The score as a person reads it."""
+    return "no score" if report.score is None else f"{report.score} of {report.max_score} points"
+
+
+def headline(report: Report) -> str:
+    """Verdict and score."""
+    return f"{WORDS[report.verdict]}: {points(report)}"
+
+
+def about(check: CheckResult) -> str:
+    """What a check found, in one line: what failed, what it waits for, or what holds."""
+    if check.status is Status.FAILED:
+        return check.message or check.title
+    return f"not checked: it needs {check.blocked_by}" if check.blocked_by else check.message or check.title
+
+
+def asked(check: CheckResult) -> str:
+    """What a check asks, or why it was not asked."""
+    if check.blocked_by:
+        return f"not checked: it needs {check.blocked_by}"
+    return f"{check.title}: not comparable here" if check.status is Status.SKIPPED else check.title
+
+
+def heading(diagnosis: Diagnosis) -> str:
+    """What stands above the named mistakes."""
+    several = f"{len(diagnosis.mistakes)} mistakes" if len(diagnosis.mistakes) > 1 else "The mistake"
+    return several if diagnosis.certain else f"{several}, most likely"
+
+
+def title(mistake: Mistake, diagnosis: Diagnosis) -> str:
+    """A mistake's title, where it stands alone."""
+    return mistake.title if diagnosis.certain else f"{mistake.title} (most likely)"
+
+
+def line(report: Report) -> int | None:
+    """The line of the learner's file where the first mistake is made, or the call ended."""
+    named = report.diagnosis.mistakes if report.diagnosis else ()
+    found = next((mistake.line for mistake in named if mistake.line), None)
+    lines = report.counterexample.lines if report.counterexample else ()
+    return found or (lines[-1].number if lines else None)
+
+
+def mistakes(report: Report) -> list[str]:
+    """The ids of the named mistakes, each with its detail."""
+    named = report.diagnosis.mistakes if report.diagnosis else ()
+    return [f"{one.id} {one.detail or ''}".strip() for one in named]
+
+
+def printable(text: str) -> str:
+    """`text` without the characters that XML forbids."""
+    return _FORBIDDEN.sub("", text)

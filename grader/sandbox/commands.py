@@ -1,0 +1,111 @@
+"""The commands and settings that start a worker process at each isolation level. Knows processes and paths alone.
+
+`namespaces` runs the worker in bubblewrap: it sees no file of the kit, no network and no other process, and it hardens itself
+as at `kernel`. `kernel` is a child process that restricts itself with Landlock and seccomp; `seccomp` is one without Landlock.
+`process` is a plain child process: it stops accidents, not cheating. As root, `kernel` and `seccomp` switch to a spare user,
+where that user can read the interpreter.
+"""
+
+import itertools
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.sandbox.launcher import ForkServer, SubprocessLauncher
+from grader.sandbox.worker import hardening
+
+PROGRAM = "bwrap"
+LINUX = sys.platform.startswith("linux")
+SPARE_UID = 61184  # of the range that systemd keeps for users who never log in and own nothing
+MOST_PROCESSORS = 2  # one pool of threads each, and each thread takes memory
+_SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
+_DEVICES = ("/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
+_WORKER = Path(__file__).with_name("worker")
+_turn = itertools.count(os.getpid())
+
+
+def environment() -> dict[str, str]:
+    """The fixed environment of every worker: nothing of the caller's but what its BLAS needs to compute rightly."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+    return kept | {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": "/",
+        "JAX_PLATFORMS": "cpu",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def launcher(level: str, readable: tuple[Path, ...]) -> SubprocessLauncher:
+    """What starts each worker at `level` as a program of its own, able to read the folders `readable`."""
+    return SubprocessLauncher(lambda fds: command(level, readable, "main", fds), environment())
+
+
+def fork_server(level: str, readable: tuple[Path, ...]) -> ForkServer | None:
+    """What starts workers at `level` from one process that has imported JAX; None where they could reach it, or each other."""
+    in_reach = level == "process" or not hardening.has_seccomp() or (level == "namespaces" and not hardening.landlock_version())
+    if not LINUX or in_reach or not hardening.has_handles():
+        return None
+    return ForkServer(lambda fd: command(level, readable, "forkserver", (fd,)), environment())
+
+
+def command(level: str, readable: tuple[Path, ...], program: str, fds: Sequence[int]) -> list[str]:
+    """The command that starts a program of the worker's folder at `level`.
+
+    It prints without a buffer (-u): a killed process never empties one, and what a learner printed last is what counts.
+    """
+    worker = [sys.executable, "-I", "-u", "-X", "utf8", str(_WORKER / f"{program}.py"), *map(str, fds)]
+    return [*bubblewrap(readable), *worker] if level == "namespaces" else worker
+
+
+def bubblewrap(readable: tuple[Path, ...]) -> list[str]:
+    """The command in front of another one that gives it namespaces of its own."""
+    args = [PROGRAM, "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
+    args += ["--new-session", "--proc", "/proc", "--dev", "/dev"]
+    for path in _files(readable):
+        if Path(path).exists():
+            args += ["--ro-bind", path, path]
+    return [*args, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+def hardening_settings(level: str, readable: tuple[Path, ...]) -> dict[str, object]:
+    """How a worker at `level` hardens itself before it gets a submission, as `worker/hardening.py` takes it."""
+    if level == "process":
+        return {"hidden": LINUX, "uid": 0, "landlock": None, "seccomp": False, "processors": []}
+    with_landlock = level == "kernel" or (level == "namespaces" and hardening.landlock_version() > 0)
+    return {
+        "hidden": True,
+        "uid": 0 if level == "namespaces" else spare_uid(readable),
+        "landlock": [*_files(readable), *_DEVICES] if with_landlock else None,
+        "seccomp": hardening.has_seccomp(),
+        "processors": processors(sorted(os.sched_getaffinity(0)), next(_turn)),
+    }
+
+
+def processors(usable: list[int], turn: int) -> list[int]:
+    """Those that the worker whose turn it is may use: two, each time the next two, so that many workers share them all."""
+    start = turn * MOST_PROCESSORS % len(usable)
+    return (usable + usable)[start : start + MOST_PROCESSORS] if len(usable) > MOST_PROCESSORS else usable
+
+
+def spare_uid(readable: tuple[Path, ...] = ()) -> int:
+    """The user that a worker shall run as where the grader is root, or 0 where that user could not read what it needs."""
+    needed = [Path(sys.prefix), Path(sys.base_prefix), *readable]
+    return SPARE_UID if os.getuid() == 0 and all(map(_open_to_all, needed)) else 0
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
+
+
+def hide_memory() -> None:
+    """Keep other processes of the same user from this one's memory, where that can be done: it holds answers and verdicts."""
+    if LINUX:
+        hardening.hide_memory()
+
+
+def _files(readable: tuple[Path, ...]) -> list[str]:
+    return list(dict.fromkeys(map(str, (*_SYSTEM, sys.base_prefix, sys.prefix, _WORKER, *readable))))

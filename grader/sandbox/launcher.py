@@ -1,0 +1,179 @@
+"""How a worker process comes to be, and ends: as a program of its own, or as a copy of one that has imported JAX already.
+
+Knows processes and descriptors; nothing of the exercise, and nothing of what is asked.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from grader.core.errors import Breakdown
+
+START_S = 120.0  # how long a fork server may take until its first worker is there
+END_S = 5.0  # and until it has ended itself
+_STATUS = struct.Struct("<i")
+
+
+class ProcessHandle(Protocol):
+    """A worker's process."""
+
+    def kill(self) -> None:
+        """End it, and whatever it started."""
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        """Its exit status, negative for a signal; None when it still runs after that time."""
+
+
+Fds = tuple[int, int, int]  # what a worker gets: its end of the requests, of the replies, and where it prints
+Launcher = Callable[[Fds], ProcessHandle]
+
+
+class SubprocessLauncher:
+    """Starts the program that `command(request fd, reply fd)` names for each worker."""
+
+    def __init__(self, command: Callable[[tuple[int, int]], list[str]], env: dict[str, str]) -> None:
+        self._command, self._env = command, env
+
+    def __call__(self, fds: Fds) -> ProcessHandle:
+        """Start a worker; raises Breakdown where the system does not."""
+        requests, replies, log = fds
+        try:
+            return _SubprocessHandle(
+                subprocess.Popen(
+                    self._command((requests, replies)),
+                    env=self._env,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=(requests, replies),
+                    start_new_session=True,
+                )
+            )
+        except OSError as error:
+            raise Breakdown(f"a worker process could not be started ({error})") from error
+
+
+class _SubprocessHandle:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+class ForkServer:
+    """Starts each worker as a copy of one process, which `command(socket fd)` names and which outlives them all."""
+
+    def __init__(self, command: Callable[[int], list[str]], env: dict[str, str]) -> None:
+        self._command, self._env = command, env
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Start the process, if it does not run, without waiting for it; raises Breakdown where the system does not."""
+        if self._process and self._process.poll() is None:
+            return
+        self.close()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._process = subprocess.Popen(
+                self._command(theirs.fileno()),
+                env=self._env,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._control.close()
+            raise Breakdown(f"a worker process could not be started ({error})") from error
+        finally:
+            theirs.close()
+
+    def __call__(self, fds: Fds) -> ProcessHandle:
+        """Ask for a worker without waiting for it; raises Breakdown where nobody is there to ask."""
+        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with self._lock, theirs:
+            self.begin()
+            try:
+                socket.send_fds(self._control, [b"."], [*fds, theirs.fileno()])
+            except OSError as error:
+                line.close()
+                raise Breakdown(f"the process that workers are copied from has ended ({error})") from error
+        return _ForkedHandle(line)
+
+    def close(self) -> None:
+        """End the process, and every worker that is left."""
+        if self._process is None:
+            return
+        self._control.close()  # it ends its workers, and itself
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._process = None
+
+
+class _ForkedHandle:
+    """A copy. The line gives a handle of its process first, and its exit status when it has ended."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._handle: int | None = None
+        self._status: int | None = None
+
+    def kill(self) -> None:
+        handle = self._known()
+        if handle is not None:
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        handle = self._known()
+        if handle is None:
+            return self._status
+        if not select.select([self._line], [], [], timeout_s)[0]:
+            return None
+        told = self._line.recv(_STATUS.size)
+        self._end(_STATUS.unpack(told)[0] if told else -signal.SIGKILL)  # or else its server was killed, and it with it
+        return self._status
+
+    def _known(self) -> int | None:
+        """The handle of the process; None once it has ended. Waits where the server has only just begun."""
+        if self._handle is None and self._status is None:
+            self._line.settimeout(START_S)
+            try:
+                word, fds, _, _ = socket.recv_fds(self._line, 1, 1)
+            except OSError:
+                word, fds = b"", []
+            self._line.settimeout(None)
+            if not word or not fds:
+                self._end(-signal.SIGKILL)
+            else:
+                self._handle = fds[0]
+        return self._handle
+
+    def _end(self, status: int) -> None:
+        self._status = status
+        self._line.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None

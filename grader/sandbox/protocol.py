@@ -1,0 +1,160 @@
+"""Encode requests to a worker and decode its replies. Trusts no byte of a reply, and does not know what a value means.
+
+Request: head size (u32), body size (u64), head (JSON), body (raw float32 arrays, or a submission's text).
+Reply:   a header of fixed size (magic, nonce, status, dtype code, number of dimensions, dimensions, body size), body.
+"""
+
+import json
+import math
+import secrets
+import struct
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+
+from grader.core.sanitize import sanitize
+from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
+
+HEADER = struct.Struct("<4s16sBBBxI8IQ")
+MAGIC = b"KIT1"
+READY, LOADED, RETURNED, RETURNED_LARGE, RETURNED_OTHER, RAISED = range(1, 7)
+DTYPES = (
+    "other", "float32", "float64", "float16", "bfloat16", "int32", "int64", "int8", "int16",
+    "uint8", "uint16", "uint32", "uint64", "bool", "complex64", "complex128",
+)  # fmt: skip
+ITEM_SIZE = {"bfloat16": 2} | {name: np.dtype(name).itemsize for name in DTYPES if name not in {"other", "bfloat16"}}
+MAX_DIMS = 8
+MAX_TEXT_BYTES = 64 * 1024
+SMALLEST_LIMIT = 64 * 1024
+
+
+class Unreadable(Exception):
+    """A reply that is not well formed; never leaves the package's process layer."""
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The fixed part of a reply, checked."""
+
+    status: int
+    dtype: str
+    shape: tuple[int, ...]
+    body_size: int
+
+
+class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a worker can do although a submission should not, and whether it can make layer names irrelevant."""
+
+    reads_kit: bool
+    writes_files: bool
+    sees_grader: bool
+    reads_memory: bool
+    signals_grader: bool
+    has_network: bool
+    starts_processes: bool
+    any_names: bool
+
+
+_Text = TypeVar("_Text")
+
+
+class _Raised(msgspec.Struct, forbid_unknown_fields=True):
+    type: str
+    message: str
+    lines: list[tuple[int, str, str]]
+
+
+def new_nonce() -> bytes:
+    """What a request carries and its reply repeats, so that no reply can be made in advance."""
+    return secrets.token_bytes(16)
+
+
+def encode_request(nonce: bytes, head: dict[str, object], body: bytes = b"") -> bytes:
+    """A request as bytes."""
+    text = json.dumps(head | {"nonce": nonce.hex()}).encode()
+    return struct.pack("<IQ", len(text), len(body)) + text + body
+
+
+def encode_call(nonce: bytes, function: str, arguments: Sequence[int | np.ndarray], *, cpu_s: int, limit: int) -> bytes:
+    """A request to call `function`; arrays travel as raw float32 bytes beside their shapes."""
+    arrays = [a for a in arguments if isinstance(a, np.ndarray)]
+    spec = [{"shape": a.shape} if isinstance(a, np.ndarray) else a for a in arguments]
+    head = {"op": "call", "function": function, "arguments": spec, "cpu_s": cpu_s, "limit": limit}
+    return encode_request(nonce, head, b"".join(np.ascontiguousarray(a, np.float32).tobytes() for a in arrays))
+
+
+def decode_header(data: bytes, nonce: bytes, limit: int) -> Header:
+    """The header of the reply to the request that carried `nonce`; raises Unreadable for any doubt."""
+    magic, echoed, status, code, ndim, _, *rest = HEADER.unpack(data)
+    dims, body_size = tuple(rest[:MAX_DIMS]), rest[MAX_DIMS]
+    if magic != MAGIC:
+        raise Unreadable("the reply does not begin like one")
+    if not secrets.compare_digest(echoed, nonce):
+        raise Unreadable("the reply answers no request of ours")
+    if code >= len(DTYPES) or ndim > MAX_DIMS or any(dims[ndim:]):
+        raise Unreadable("the reply's header makes no sense")
+    header = Header(status, DTYPES[code], dims[:ndim], body_size)
+    _check_size(header, limit)
+    return header
+
+
+def _check_size(header: Header, limit: int) -> None:
+    if header.status == RETURNED:
+        if header.body_size > limit:
+            raise Unreadable("the reply is larger than any answer could be")
+        if header.dtype == "other" or math.prod(header.shape) * ITEM_SIZE[header.dtype] != header.body_size:
+            raise Unreadable("the reply's size does not fit its shape and dtype")
+    elif header.status == RETURNED_LARGE:
+        if header.body_size:
+            raise Unreadable("the reply has a body where none belongs")
+    elif header.status not in {READY, LOADED, RETURNED_OTHER, RAISED}:
+        raise Unreadable("the reply has an unknown status")
+    elif header.body_size > MAX_TEXT_BYTES:
+        raise Unreadable("the reply's text is too long")
+
+
+def decode_probes(header: Header, body: bytes) -> Probes:
+    """What a worker could do in its sandbox, said before it held a submission."""
+    return _decode_text(header, body, READY, Probes)
+
+
+def decode_definitions(header: Header, body: bytes) -> Definitions:
+    """What a submission's file defines."""
+    found = _decode_text(header, body, LOADED, Definitions)
+    return msgspec.structs.replace(found, signature=sanitize(found.signature, 200))
+
+
+def _decode_text(header: Header, body: bytes, status: int, kind: type[_Text]) -> _Text:
+    if header.status != status:
+        raise Unreadable("the reply is of another kind than was asked for")
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable("the reply's text is not well formed") from error
+
+
+def decode_outcome(header: Header, body: bytes) -> Outcome:
+    """What a well-framed reply to a call says."""
+    if header.status == RAISED:
+        return _decode_raised(header, body)
+    if header.status == RETURNED_OTHER:
+        return Outcome(OutcomeKind.RETURNED, type_name=sanitize(body.decode("utf-8", "replace"), 100))
+    if header.status == RETURNED_LARGE:
+        return Outcome(OutcomeKind.RETURNED, shape=header.shape, dtype=header.dtype)
+    if header.status != RETURNED:
+        raise Unreadable("the reply to a call is of another kind")
+    return Outcome(OutcomeKind.RETURNED, value=_decode_array(header, body), shape=header.shape, dtype=header.dtype)
+
+
+def _decode_array(header: Header, body: bytes) -> np.ndarray:
+    if header.dtype == "bfloat16":  # the upper half of a float32
+        wide = np.frombuffer(body, np.uint16).astype(np.uint32) << 16
+        return wide.view(np.float32).reshape(header.shape)
+    return np.frombuffer(body, header.dtype).reshape(header.shape)
+
+
+def _decode_raised(header: Header, body: bytes) -> Outcome:
+    raised = _decode_text(header, body, RAISED, _Raised)
+    lines = tuple(SourceLine(n, sanitize(function, 100), sanitize(text, 200)) for n, function, text in raised.lines[:5])
+    return Outcome(OutcomeKind.RAISED, error=sanitize(raised.type, 100), message=sanitize(raised.message, 2000), lines=lines)

@@ -1,0 +1,151 @@
+"""Keep one worker at a time for one program, and start a new one when the last one is gone.
+
+Submission, reference and the kit's own small programs are supervised alike; only the program and the trust differ.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from grader.core.machine import ROOT
+from grader.core.values import Definitions, Isolation, Outcome, OutcomeKind
+from grader.sandbox import commands, isolation
+from grader.sandbox.launcher import Launcher
+from grader.sandbox.worker_process import Limits, Program, Worker
+
+MOST_DEATHS = 2  # of workers that answered before; one that never answered is not started again
+_NEVER = 1e9  # seconds of compiling from which on a worker may write to the compilation cache
+
+
+class WorkerConfig(Struct, frozen=True):
+    """How workers are started. A trusted one may write to the compilation cache."""
+
+    level: str
+    limits: Limits
+    compiled: Path | None
+    trusted: bool = False
+    weights: str = "exact"
+    required: bool = False  # whether a capability that was not blocked ends the grading before it begins
+    secrets: tuple[Path, ...] = ()  # files of the kit that no submission may read
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The folders of ours that a worker may read."""
+        return (self.compiled,) if self.compiled else ()
+
+    def handshake(self) -> dict[str, object]:
+        """The settings that a worker is sent first: limits, hardening, JAX's options, and which escapes it shall try."""
+        return {
+            "jax": self._jax_settings(),
+            "limits": self._limits(),
+            "hardening": commands.hardening_settings(self.level, self.readable),
+            "weights": self.weights,
+            "probes": {
+                "canaries": [__file__, *map(str, self.secrets)],
+                "folders": ["/tmp", "/", str(ROOT), *map(str, self.readable)],
+                "grader_pid": os.getpid(),
+            },
+        }
+
+    def _limits(self) -> dict[str, int]:
+        if self.trusted:
+            return {"CORE": 0}
+        memory = self.limits.memory_mib * 2**20
+        of_memory = {"DATA": memory, "AS": 2 * memory} if commands.LINUX else {}
+        return {"CORE": 0, "FSIZE": 0, "NOFILE": 64} | of_memory
+
+    def _jax_settings(self) -> dict[str, object]:
+        settings: dict[str, object] = {"jax_default_matmul_precision": "highest", "jax_disable_most_optimizations": True}
+        if self.compiled:
+            settings["jax_compilation_cache_dir"] = str(self.compiled)
+            settings["jax_persistent_cache_min_compile_time_secs"] = 0 if self.trusted else _NEVER
+            settings["jax_persistent_cache_min_entry_size_bytes"] = -1
+            settings["jax_persistent_cache_enable_xla_caches"] = "none"  # or the folder's own name becomes part of each key
+        return settings
+
+
+class WorkerSupervisor:
+    """Supervises the workers of one program. `begin` early, then `load`, then `call` as often as you like.
+
+    `launcher` starts the workers; without it, each is a process of its own.
+    """
+
+    def __init__(self, program: Program, config: WorkerConfig, launcher: Launcher | None = None) -> None:
+        self.config = config
+        self.isolation: Isolation | None = None
+        self.weights = config.weights
+        self.output = b""
+        self._program = program
+        self._launcher = launcher or commands.launcher(config.level, config.readable)
+        self._worker: Worker | None = None
+        self._loaded = False
+        self._has_answered = False
+        self._deaths = 0
+        self._calling_s = 0.0
+
+    def with_weights(self, mode: str) -> "WorkerSupervisor":
+        """A supervisor of the same program that treats weights otherwise; not begun."""
+        return WorkerSupervisor(self._program, replace(self.config, weights=mode), self._launcher)
+
+    def begin(self) -> None:
+        """Start a worker without waiting for it."""
+        commands.hide_memory()  # this process holds what a submission must not see
+        self._worker = Worker(self.config.limits)
+        self._worker.start(self._launcher, self.config.handshake())
+
+    def load(self) -> Definitions | Outcome:
+        """What the program defines, or how loading it ended."""
+        if self._worker is None:
+            self.begin()
+        assert self._worker is not None
+        probes = self._worker.ready()
+        self.isolation = isolation.isolation(self.config.level, probes)
+        if self.config.required:
+            isolation.require(self.config.level, probes)
+        self.weights = "any-names" if probes.any_names else "exact"
+        found = self._worker.load(self._program)
+        self._loaded = isinstance(found, Definitions)
+        self._bury_dead()
+        return found
+
+    def call(self, arguments: Sequence[int | np.ndarray], limit: int = 0) -> Outcome | None:
+        """How the call with these arguments ended; a value of up to `limit` bytes (64 KiB at least) is read back.
+
+        None once too many workers have died for another one to be started.
+        """
+        if not self._loaded and (self._gave_up or not isinstance(self.load(), Definitions)):
+            return None
+        assert self._worker is not None
+        begun = time.monotonic()
+        outcome = self._worker.call(self._program.function, arguments, limit)
+        self._has_answered |= self._worker.alive
+        self._calling_s += time.monotonic() - begun
+        if self._calling_s > self.config.limits.total_s:
+            self._deaths = MOST_DEATHS
+            self.close()
+            return Outcome(
+                OutcomeKind.TIMED_OUT, message=f"all calls together took over {self.config.limits.total_s:g} seconds"
+            )
+        self._bury_dead()
+        return outcome
+
+    @property
+    def _gave_up(self) -> bool:
+        return self._deaths >= (MOST_DEATHS if self._has_answered else 1)
+
+    def _bury_dead(self) -> None:
+        if self._worker is not None and not self._worker.alive:
+            self._deaths += 1
+            self.close()
+
+    def close(self) -> None:
+        """End the worker. The next call starts a fresh one."""
+        if self._worker is not None:
+            worker, self._worker, self._loaded = self._worker, None, False
+            worker.close()
+            self.output = self.output or bytes(worker.output)

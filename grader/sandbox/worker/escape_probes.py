@@ -1,0 +1,86 @@
+"""Try what a submission should not be able to do, in its process, before it is there. Each probe leaves nothing behind.
+
+A restriction that was asked for proves nothing; an attempt that failed does. True means: it is possible here.
+"""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from typing import Any
+
+
+def probe(asked: dict[str, Any], others: list[int]) -> dict[str, bool]:
+    """The answers to all probes. `asked` has the grader's process id, files to read and folders to write.
+
+    `others` are processes that must be as safe as the grader's.
+    """
+    processes = [asked["grader_pid"], *others]
+    return {
+        "reads_kit": any(_opens(path) for path in asked["canaries"]),
+        "writes_files": any(_writes(folder) for folder in asked["folders"]),
+        "sees_grader": any(_opens(f"/proc/{pid}/cmdline") for pid in processes) if os.path.exists("/proc/self") else True,
+        "reads_memory": any(_opens(f"/proc/{pid}/{file}") for pid in processes for file in ("mem", "environ")),
+        "signals_grader": any(map(_signals, processes)),
+        "has_network": _reaches_out(),
+        "starts_processes": _forks() or _executes(),
+    }
+
+
+def _opens(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            file.read(1)
+    except OSError:
+        return False
+    return True
+
+
+def _writes(folder: str) -> bool:
+    path = os.path.join(folder, f".probe-{secrets.token_hex(8)}")
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        return False
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+    return True
+
+
+def _signals(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _reaches_out() -> bool:
+    """Whether a socket opens and there is a network card beside the loopback."""
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+        return any(name not in {"lo", "lo0"} for _, name in socket.if_nameindex())
+    except OSError:
+        return False
+
+
+def _forks() -> bool:
+    try:
+        child = os.fork()
+    except OSError:
+        return False
+    if child == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
+
+
+def _executes() -> bool:
+    """Whether the system would start another program: it looks for the file only where it would."""
+    try:
+        os.execv("/nonexistent", ["nonexistent"])
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False

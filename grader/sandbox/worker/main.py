@@ -1,0 +1,224 @@
+"""Run a submission's function on request, inside the sandbox: `python -I main.py REQUEST_FD REPLY_FD`.
+
+Knows the protocol and JAX. Must not know the reference, an expected value, a verdict, or any file of the kit but those beside
+it, so that a sandbox needs to show it nothing else. `protocol.py` is the grading process's end of the line.
+"""
+
+import dataclasses
+import gc
+import importlib.util
+import inspect
+import json
+import linecache
+import os
+import resource
+import struct
+import sys
+import types
+
+REPLY = struct.Struct("<4s16sBBBxI8IQ")
+MAGIC = b"KIT1"
+READY, LOADED, RETURNED, RETURNED_LARGE, RETURNED_OTHER, RAISED = range(1, 7)
+DTYPES = (
+    "other", "float32", "float64", "float16", "bfloat16", "int32", "int64", "int8", "int16",
+    "uint8", "uint16", "uint32", "uint64", "bool", "complex64", "complex128",
+)  # fmt: skip
+MAX_DIMS = 8
+MAX_TEXT = 2000
+MAX_FRAMES = 5
+
+
+def read_exactly(fd: int, count: int) -> bytes:
+    """The next `count` bytes; the process ends when the grading process has closed its end."""
+    data = bytearray()
+    while len(data) < count:
+        chunk = os.read(fd, count - len(data))
+        if not chunk:
+            os._exit(0)
+        data += chunk
+    return bytes(data)
+
+
+def read_request(fd: int) -> tuple[dict, bytes]:
+    """The next request: its head and its body."""
+    head_size, body_size = struct.unpack("<IQ", read_exactly(fd, 12))
+    return json.loads(read_exactly(fd, head_size)), read_exactly(fd, body_size)
+
+
+def write_reply(fd: int, nonce: bytes, status: int, body: bytes = b"", array: tuple[str, tuple] = ("other", ())):
+    """Send one reply: a status, the dtype and shape of `array`, and the body that belongs to them."""
+    dtype, dims = array
+    padded = tuple(dims) + (0,) * (MAX_DIMS - len(dims))
+    data = REPLY.pack(MAGIC, nonce, status, DTYPES.index(dtype), len(dims), 0, *padded, len(body)) + body
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def text_of(value: object) -> str:
+    """`str(value)`, whatever the learner's own `__str__` does."""
+    try:
+        return str(value)[:MAX_TEXT]
+    except BaseException:
+        return "(its text could not be made)"
+
+
+def learner_frames(error: BaseException, file: str) -> list[list]:
+    """The lines of the learner's own `file` on the way to `error`, innermost last: [line, function, text]."""
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return [[error.lineno or 0, "", (error.text or "").strip()[:200]]]
+    frames, seen = [], error.__traceback__
+    while seen is not None:
+        code = seen.tb_frame.f_code
+        if code.co_filename == file:
+            frames.append([seen.tb_lineno, code.co_name[:100], linecache.getline(file, seen.tb_lineno).strip()[:200]])
+        seen = seen.tb_next
+    return frames[-MAX_FRAMES:]
+
+
+def describe_error(error: BaseException, file: str) -> bytes:
+    """An exception as JSON: its type, its text, and the learner's own lines."""
+    said = error.msg if isinstance(error, SyntaxError) and error.msg else error
+    text = {"type": type(error).__name__[:100], "message": text_of(said), "lines": learner_frames(error, file)}
+    return json.dumps(text).encode("utf-8", "replace")
+
+
+def limit_cpu(seconds: int) -> None:
+    """Let this process use `seconds` more of processor time; past it the system ends it with SIGXCPU."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def load(source: bytes, head: dict) -> tuple[types.ModuleType, dict]:
+    """Run the learner's file as a module of its own and tell what it defines."""
+    file = head["file"]
+    name = file.removesuffix(".py")
+    sys.argv = [file]
+    text = importlib.util.decode_source(source)  # as an import would: byte order mark, coding line, line ends
+    linecache.cache[file] = (len(text), None, [line + "\n" for line in text.splitlines()], file)
+    module = types.ModuleType(name)
+    module.__file__ = file
+    sys.modules[name] = module
+    exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+    return module, definitions(module, head)
+
+
+def definitions(module: types.ModuleType, head: dict) -> dict:
+    """What the module defines of the names that the grader looks for."""
+    function, block = getattr(module, head["function"], None), getattr(module, head["module"], None)
+    try:
+        signature = ", ".join(inspect.signature(function).parameters)
+    except Exception:  # whatever a callable object of the learner's says to being asked
+        signature = ""
+    try:
+        is_module = isinstance(block, type) and issubclass(block, flax.linen.Module)
+        fields = [field.name for field in dataclasses.fields(block)] if is_module else []
+    except Exception:
+        is_module, fields = False, []
+    return {
+        "function": "missing" if function is None else "callable" if callable(function) else "not callable",
+        "signature": signature[:200],
+        "module": "missing" if block is None else "module" if is_module else "not a module",
+        "field": head["field"] in fields,
+    }
+
+
+def reply_value(fd: int, nonce: bytes, value: object, limit: int) -> None:
+    """Send what the function returned: an array's bytes, or the name of the type of anything else."""
+    kind = type(value).__name__[:100]
+    if isinstance(value, list):
+        try:
+            value = numpy.asarray(value, numpy.float32)
+        except (TypeError, ValueError):
+            return write_reply(fd, nonce, RETURNED_OTHER, kind.encode("utf-8", "replace"))
+    if not isinstance(value, (jax.Array, numpy.ndarray, numpy.generic)):
+        return write_reply(fd, nonce, RETURNED_OTHER, kind.encode("utf-8", "replace"))
+    array = numpy.ascontiguousarray(value) if numpy.ndim(value) else numpy.asarray(value)
+    name = array.dtype.name if array.dtype.isnative else "other"
+    if array.ndim > MAX_DIMS or name not in DTYPES or max(array.shape, default=0) >= 2**32:
+        return write_reply(fd, nonce, RETURNED_OTHER, f"{array.ndim}-D array of {name}"[:100].encode())
+    if array.nbytes > limit:
+        return write_reply(fd, nonce, RETURNED_LARGE, array=(name, array.shape))
+    return write_reply(fd, nonce, RETURNED, array.tobytes(), (name, array.shape))
+
+
+def arguments(head: dict, body: bytes) -> list:
+    """The call's arguments: integers as they are, arrays as fresh `jax.Array`s of float32 cut from `body`."""
+    values, start = [], 0
+    for item in head["arguments"]:
+        if isinstance(item, int):
+            values.append(item)
+            continue
+        count = 4
+        for dim in item["shape"]:
+            count *= dim
+        array = numpy.frombuffer(body[start : start + count], numpy.float32).reshape(item["shape"])
+        values.append(jax.numpy.asarray(array))
+        start += count
+    return values
+
+
+def serve(requests: int, replies: int) -> None:
+    """Answer requests in turn until the grading process closes its end."""
+    module, file = None, ""
+    while True:
+        head, body = read_request(requests)
+        nonce = bytes.fromhex(head["nonce"])
+        limit_cpu(head["cpu_s"])
+        try:
+            if head["op"] == "load":
+                file = head["file"]
+                module, found = load(body, head)
+                write_reply(replies, nonce, LOADED, json.dumps(found).encode())
+            else:
+                value = getattr(module, head["function"])(*arguments(head, body))
+                reply_value(replies, nonce, value, head["limit"])
+        except BaseException as error:
+            write_reply(replies, nonce, RAISED, describe_error(error, file))
+
+
+def beside(name: str) -> types.ModuleType:
+    """The file of this name beside this one, loaded without a trace in `sys.modules`."""
+    spec = importlib.util.spec_from_file_location(name, os.path.join(os.path.dirname(__file__), f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def import_jax() -> None:
+    """Import what every submission needs. JAX's backend is not started: this process can still be copied."""
+    global flax, jax, numpy
+    gc.disable()  # nothing that is imported is ever garbage; looking for some would take a seventh of the start
+    import flax.linen
+    import jax
+    import jax.numpy
+    import numpy
+
+    gc.freeze()
+    gc.enable()
+
+
+def start(requests: int, replies: int, server: int = 0) -> None:
+    """Harden this process as the first request says, try what is possible nevertheless, and say READY.
+
+    `server` is the process that this one is a copy of, if it is one: the probes try to reach it, too.
+    """
+    head, _ = read_request(requests)
+    for name, value in head["limits"].items():
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+    init, hardening, probes = beside("name_independent_init"), beside("hardening"), beside("escape_probes")
+    hardening.harden_process(head["hardening"])
+    found = probes.probe(head["probes"], [server] if server else [])
+    for name, value in head["jax"].items():
+        jax.config.update(name, value)
+    found["any_names"] = head["weights"] == "any-names" and init.works()
+    write_reply(replies, bytes.fromhex(head["nonce"]), READY, json.dumps(found).encode())
+
+
+if __name__ == "__main__":
+    request_fd, reply_fd = int(sys.argv[1]), int(sys.argv[2])
+    sys.argv = [""]
+    import_jax()
+    start(request_fd, reply_fd)
+    serve(request_fd, reply_fd)

@@ -1,0 +1,20 @@
+"""Turn a submission's text into a program, and a case into a call of it. Knows names and the order of arguments."""
+
+from grader.core.values import Case, Outcome
+from grader.sandbox.supervisor import WorkerSupervisor
+from grader.sandbox.worker_process import Program
+from grader.se_block import inputs, spec
+
+
+def submission_program(source: bytes) -> Program:
+    """A submission's text, or the reference's, as a program to run."""
+    return Program(source, spec.FILE, spec.FUNCTION, spec.MODULE, spec.FIELD)
+
+
+def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:
+    """How the call for `case` ended; None once too many workers have died for another one to be started.
+
+    The output is read back up to twice the size of x; of a larger one only the shape is known.
+    """
+    x = inputs.array(case)
+    return worker.call((case.seed, x, case.reduction), 2 * x.nbytes)

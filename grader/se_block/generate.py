@@ -1,0 +1,113 @@
+"""Draw cases with Hypothesis, beside the pinned ones, and shrink a failing one. Knows ranges, not one expected output.
+
+A new (C, hidden width) pair costs most to compile and a new shape less, so the palette has few of the first and enough of
+the second. Hypothesis draws a string of 51 bytes a case, of which a few are used: integers and shorter strings may come from
+constants that it finds in whatever modules are loaded, which would give different cases to different learners.
+"""
+
+import contextlib
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+
+from grader.core.values import Case, CasePlan
+from grader.se_block.pinned_cases import PINNED
+
+# (C, reductions up to C, reductions above it): with the shapes below, 30 and more shapes from 10 (C, hidden width) pairs.
+_REDUCTIONS = {
+    1: ((1,), (2, 3, 5, 16)),
+    2: ((1, 2), (3, 4, 7, 16)),
+    3: ((2, 3), (4, 5, 8, 16)),
+    4: ((1, 2, 3, 4), (5, 6, 8, 16)),
+    8: ((2, 3, 4), (9, 12, 16, 32)),
+}
+_PIXELS = {
+    1: ((1, 1), (1, 2), (2, 1), (3, 3), (5, 4)),
+    2: ((1, 1), (1, 2), (2, 1), (2, 2), (3, 2), (1, 5), (4, 3)),
+    3: ((1, 1), (1, 3), (2, 3), (3, 1), (4, 4), (5, 2)),
+    4: ((1, 1), (2, 3), (3, 2), (4, 4), (1, 2), (2, 1), (5, 5), (3, 4)),
+    8: ((1, 1), (2, 2), (2, 3), (3, 3), (1, 4), (4, 2), (5, 3)),
+}
+_SHAPES = sorted(((h, w, c) for c, sizes in _PIXELS.items() for h, w in sizes), key=lambda s: (s[0] * s[1] * s[2], s))
+_BYTES = st.binary(min_size=51, max_size=51)
+_KINDS = ("integers", "normal", "signs", "constant", "one-pixel", "negative", "large", "normal")
+
+
+def generate(plan: CasePlan) -> tuple[Case, ...]:
+    """The cases that Hypothesis adds to the pinned ones; the same plan gives the same cases everywhere."""
+    wanted = max(plan.count - len(PINNED), 0)
+    drawn: dict[Case, None] = {}
+
+    def keep(case: Case) -> bool:
+        if case not in PINNED:
+            drawn[case] = None
+        return False
+
+    if wanted:
+        _search(plan, keep, (Phase.generate,))
+    return _take_distinct_shapes(tuple(drawn), wanted)
+
+
+def _take_distinct_shapes(drawn: tuple[Case, ...], wanted: int) -> tuple[Case, ...]:
+    """The first case of each new shape, then the others, up to `wanted`; in the order in which they were drawn."""
+    seen = {case.shape for case in PINNED}
+    new = [case for case in drawn if case.shape not in seen and not seen.add(case.shape)]  # type: ignore[func-returns-value]
+    dealt = frozenset([*new, *(case for case in drawn if case not in new)][:wanted])
+    return tuple(case for case in drawn if case in dealt)
+
+
+def smallest(plan: CasePlan, fails: Callable[[Case], bool]) -> Case | None:
+    """Draw the cases of `plan` again until one of them fails, and let Hypothesis shrink that one."""
+    drawn = frozenset(generate(plan))
+    found: Case | None = None
+
+    def remember(case: Case) -> bool:
+        nonlocal found
+        if (found or case in drawn) and fails(case):
+            found = case
+            return True
+        return False
+
+    _search(plan, remember, (Phase.generate, Phase.shrink))
+    return found
+
+
+class _Found(Exception):
+    """Raised for Hypothesis to see a failing case."""
+
+
+def _search(plan: CasePlan, visit: Callable[[Case], bool], phases: tuple[Phase, ...]) -> None:
+    @seed(plan.seed)
+    @settings(
+        max_examples=2 * plan.count, phases=phases, database=None, deadline=None, derandomize=False,
+        report_multiple_bugs=False, print_blob=False, verbosity=Verbosity.quiet, stateful_step_count=50,
+        suppress_health_check=list(HealthCheck), backend="hypothesis",
+    )  # fmt: skip
+    @given(_thorough_cases() if plan.thorough else _palette_cases())
+    def search(case: Case) -> None:
+        if visit(case):
+            raise _Found
+
+    with contextlib.suppress(_Found, Flaky):
+        search()
+
+
+@st.composite
+def _palette_cases(draw: st.DrawFn) -> Case:
+    shape, above, reduction, *rest = draw(_BYTES)
+    height, width, channels = _SHAPES[shape % len(_SHAPES)]
+    reductions = _REDUCTIONS[channels][above % 2]
+    return _case((height, width, channels), reductions[reduction % len(reductions)], rest)
+
+
+@st.composite
+def _thorough_cases(draw: st.DrawFn) -> Case:
+    size, channels, reduction, *rest = draw(_BYTES)
+    return _case((size // 9 % 9 + 1, size % 9 + 1, channels % 64 + 1), reduction % 64 + 1, rest)
+
+
+def _case(shape: tuple[int, int, int], reduction: int, rest: list[int]) -> Case:
+    kind, x_seed, *seed_bytes = rest
+    return Case(shape, reduction, int.from_bytes(seed_bytes[:4], "big") % 2**31, _KINDS[kind % len(_KINDS)], x_seed)

@@ -1,0 +1,36 @@
+"""The exercise's fixed names: its files, its function, its formats. Every other file takes them from here."""
+
+import os
+from pathlib import Path
+
+from grader.core.machine import ROOT
+
+TITLE = "Squeeze-and-Excitation"
+FILE = "se_block.py"
+FUNCTION, ARGUMENTS = "se_block_forward", "seed, x, reduction"
+MODULE, FIELD = "SEBlock", "reduction"
+
+STUB = ROOT / "exercise" / FILE
+REFERENCE = ROOT / "solution" / FILE
+RECORDING = ROOT / "grader" / "answers.book"  # in a learner's kit, in place of the reference
+SECRETS = (REFERENCE, RECORDING)  # no submission may read them
+
+SUITE = "se_block"  # what JUnit calls it
+COLUMNS = "channels"  # what the last axis of x counts
+CLASS_FORMAT = "se-block-class/1"
+RECORDING_KEY = "se-block-kit/1"
+
+
+def is_learners_kit() -> bool:
+    """Whether this kit has recorded outcomes in place of the reference."""
+    return RECORDING.is_file()
+
+
+def cache_folder() -> Path:
+    """Where recorded outputs and compiled code are kept: `.cache` beside the kit, or $SE_BLOCK_CACHE."""
+    return Path(os.environ.get("SE_BLOCK_CACHE", ROOT / ".cache"))
+
+
+def coverage_in_words(coverage: dict[str, int]) -> str:
+    """What the cases that were compared span, in a line."""
+    return f"{coverage['cases']} cases asked, {coverage['shapes']} shapes, {coverage['clamp_active']} with reduction > C"

@@ -1,0 +1,39 @@
+"""Mistakes in the bottleneck: the width of the hidden layer, and how many layers there are."""
+
+from solution import parts as p
+from solution.learner_file import AT_START, ONE_LAYER, THREE_LAYERS
+from solution.mistakes.mutation import mutation
+
+_WRITTEN_CLAMPS, _WRITTEN_WIDTHS = {2, 3, 4, 8}, {1, 2, 4, 8, 16, 32}
+BOTTLENECK = (
+    mutation("bottleneck-unclamped", clamp=p.same, written=({"width": "channels // self.reduction"},)),
+    mutation("bottleneck-clamped-with-min", clamp=lambda width: min(width, 1),
+             written=({"width": "min(channels // self.reduction, 1)"},)),
+    *(
+        mutation("bottleneck-clamped-too-high", str(n), clamp=lambda width, n=n: max(width, n), pairs_only=n > 4,
+                 written=({"width": f"max(channels // self.reduction, {n})"},) * (n in _WRITTEN_CLAMPS))
+        for n in (2, 3, 4, 8, 16)
+    ),
+    mutation("bottleneck-ceil", divide=lambda c, r: -(-c // r), written=({"width": "max(-(-channels // self.reduction), 1)"},)),
+    mutation("bottleneck-round", divide=lambda c, r: round(c / r),
+             written=({"width": "max(round(channels / self.reduction), 1)"},)),
+    mutation("bottleneck-round", divide=lambda c, r: int(c / r + 0.5), pairs_only=True),
+    mutation("bottleneck-is-reduction", divide=lambda c, r: r, written=({"width": "self.reduction"},)),
+    mutation("bottleneck-missing", divide=lambda c, r: c, written=({"width": "channels"},)),
+    mutation("bottleneck-expands", divide=lambda c, r: c * r, written=({"width": "channels * self.reduction"},)),
+    *(
+        mutation("bottleneck-fixed", str(n), divide=lambda c, r, n=n: n, pairs_only=n not in {4, 16},
+                 written=({"width": str(n)},) * (n in _WRITTEN_WIDTHS))
+        for n in (1, 2, 3, 4, 8, 16, 32, 64)
+    ),
+    *(
+        mutation("bottleneck-fixed", f"C // {n}", divide=lambda c, r, n=n: c // n, pairs_only=n != 4,
+                 written=({"width": f"max(channels // {n}, 1)"},))
+        for n in (2, 4, 8)
+    ),
+    mutation("bottleneck-at-start", layers=lambda width, c: (c, width), written=({"excite": AT_START},)),
+    mutation("excite-one-dense", layers=lambda width, c: (c,), written=({"excite": ONE_LAYER},)),
+    mutation("excite-extra-dense", layers=lambda width, c: (width, width, c), written=({"excite": THREE_LAYERS},)),
+    mutation("excite-extra-dense", layers=lambda width, c: (width, c, c), pairs_only=True),
+    mutation("excite-extra-dense", layers=lambda width, c: (c, width, c), pairs_only=True),
+)  # fmt: skip

@@ -1,0 +1,29 @@
+"""Mistakes in the output: its form, its order, or how much of it comes back."""
+
+import numpy as np
+
+from solution import parts as p
+from solution.mistakes.mutation import mutation
+
+OUTPUT = (
+    mutation("output-not-flat", output=p.same, written=({"output": "y"},)),
+    mutation("output-not-flat", output=lambda y: y.reshape(1, -1), pairs_only=True, written=({"output": "y.reshape(1, -1)"},)),
+    mutation("output-not-flat", output=lambda y: y.reshape(-1, 1), pairs_only=True),
+    mutation("output-not-flat", output=lambda y: y.reshape(-1, y.shape[-1]), pairs_only=True),
+    mutation("output-channel-first", output=lambda y: np.moveaxis(y, -1, 0).reshape(-1),
+             written=({"output": "jnp.moveaxis(y, -1, 0).reshape(-1)"},)),
+    mutation("output-column-major", output=lambda y: y.reshape(-1, order="F"),
+             written=({"output": 'jnp.ravel(y, order="F")'},)),
+    mutation("output-column-major", output=lambda y: y.swapaxes(0, 1).reshape(-1), pairs_only=True),
+    mutation("output-pooled", output=lambda y: y.mean((0, 1)), written=({"output": "jnp.mean(y, axis=(0, 1))"},)),
+    mutation("output-pooled", output=lambda y: y.max((0, 1)), pairs_only=True),
+    mutation("output-pooled", output=lambda y: y.sum((0, 1)), pairs_only=True),
+    mutation("output-pooled", output=lambda y: y.mean(-1).reshape(-1), pairs_only=True),
+    mutation("output-truncated", output=lambda y: y.reshape(-1)[: y.shape[-1]],
+             written=({"output": "y.reshape(-1)[: y.shape[-1]]"},)),
+    mutation("output-truncated", output=lambda y: y.reshape(-1)[:-1], pairs_only=True),
+    mutation("output-truncated", output=lambda y: y.reshape(-1)[: y.shape[0] * y.shape[1]], pairs_only=True),
+    mutation("output-truncated", output=lambda y: y[..., 0].reshape(-1), pairs_only=True,
+             written=({"output": "y[..., 0].reshape(-1)"},)),
+    mutation("output-truncated", output=lambda y: y[0].reshape(-1), pairs_only=True),
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""Mistakes in the scaling: what is done with x and the gates."""
+
+import numpy as np
+
+from solution.mistakes.mutation import mutation
+
+SCALE = (
+    mutation("scale-add", scale=lambda x, g: x + g, written=({"scale": "x + gates"},)),
+    mutation("scale-residual", scale=lambda x, g: x + x * g,
+             written=({"scale": "x + x * gates"}, {"scale": "x * (1 + gates)"})),
+    mutation("scale-missing", scale=lambda x, g: x, written=({"scale": "x"},)),
+    mutation("scale-gates-only", scale=lambda x, g: np.zeros_like(x) + g,
+             written=({"scale": "jnp.broadcast_to(gates, x.shape)"},)),
+    mutation("scale-gates-only", scale=lambda x, g: g, pairs_only=True, written=({"scale": "gates"},)),
+    mutation("scale-one-minus", scale=lambda x, g: x * (1 - g), written=({"scale": "x * (1 - gates)"},)),
+    mutation("scale-divide", scale=lambda x, g: x / g, written=({"scale": "x / gates"},)),
+    mutation("scale-scalar", scale=lambda x, g: x * g.mean(), written=({"scale": "x * jnp.mean(gates)"},)),
+    mutation("scale-scalar", scale=lambda x, g: x * g[..., :1], pairs_only=True),
+    mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None, None], written=({"scale": "x * gates[..., None, None]"},)),
+    mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None], written=({"scale": "x * gates[..., None]"},)),
+)  # fmt: skip

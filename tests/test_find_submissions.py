@@ -1,0 +1,124 @@
+"""The submissions of a class are found by folder, by file and in archives; nothing odd among them stops the others."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.batch.find_submissions import HandIn, find, page_name
+from grader.core.errors import UsageError
+
+TEXT = "print('a block')\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "class"
+    path.mkdir()
+    return path
+
+
+def put(path: Path, text: str = TEXT) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def found(folder: Path, out: Path | None = None) -> dict[str, HandIn]:
+    return {entry.learner: entry for entry in find(folder, out or folder.parent / "out")}
+
+
+def test_files_and_folders_are_submissions_by_learner(folder: Path) -> None:
+    file, inner = put(folder / "zoë.py"), put(folder / "ben" / "se_block.py")
+    entries = found(folder)
+    assert ["ben", "zoë"] == list(entries)
+    assert (file, inner) == (entries["zoë"].path, entries["ben"].path)
+    assert not any(entry.missing for entry in entries.values())
+
+
+def test_a_clone_of_a_learner_s_repository_is_a_submission(folder: Path) -> None:
+    file = put(folder / "ann" / "exercise" / "se_block.py")
+    put(folder / "ann" / "README.md")
+    assert (file, "") == (found(folder)["ann"].path, found(folder)["ann"].missing)
+
+
+def test_other_files_hidden_ones_and_the_results_are_passed_over(folder: Path) -> None:
+    put(folder / "ann.py")
+    for name in ("README.md", ".DS_Store", ".git/se_block.py", "__MACOSX/se_block.py", "__pycache__/x.py", "out/se_block.py"):
+        put(folder / name)
+    assert ["ann"] == list(found(folder, folder / "out"))
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ((), "there is no se_block.py in this submission; it is empty"),
+        (("a.txt",), "there is no se_block.py in this submission, only a.txt"),
+        (("a", "b", "c", "d"), "there is no se_block.py in this submission, only a, b, c, ..."),
+    ],
+)
+def test_a_folder_without_its_file_is_told_what_is_there(others: tuple[str, ...], words: str, folder: Path) -> None:
+    (folder / "ann").mkdir()
+    for name in others:
+        put(folder / "ann" / name)
+    assert words == found(folder)["ann"].missing
+
+
+def test_a_folder_that_is_a_link_is_not_followed(folder: Path) -> None:
+    put(folder.parent / "elsewhere" / "se_block.py")
+    (folder / "ann").symlink_to(folder.parent / "elsewhere")
+    assert "symbolic link" in found(folder)["ann"].missing
+
+
+def test_learners_called_alike_are_told_apart(folder: Path) -> None:
+    put(folder / "ann.py")
+    put(folder / "ann" / "se_block.py")
+    assert ["ann (1)", "ann (2)"] == list(found(folder))
+
+
+def test_an_unpacked_gradescope_export_is_named_by_its_metadata(folder: Path) -> None:
+    put(folder / "submission_1" / "se_block.py")
+    put(folder / "submission_2" / "se_block.py")
+    metadata = (
+        "submission_1:\n  :submitters:\n  - :name: Ann\n    :email: ann@u.edu\n  - :name: Bo\n    :sid: '7'\n    :email: null\n"
+    )
+    put(folder / "submission_metadata.yml", metadata)
+    assert ["7", "ann@u.edu", "submission_2"] == list(found(folder))
+
+
+def test_an_unpacked_moodle_download_is_named_by_its_folders(folder: Path) -> None:
+    put(folder / "Ann Lee_123_assignsubmission_file_" / "se_block.py")
+    assert ["Ann Lee_123"] == list(found(folder))
+
+
+def test_an_archive_among_others_is_its_learners(folder: Path) -> None:
+    put(folder / "ann.py")
+    with zipfile.ZipFile(folder / "bo.zip", "w") as archive:
+        archive.writestr("my project/src/se_block.py", TEXT)
+    (folder / "cy.zip").write_bytes(b"no archive")
+    entries = found(folder)
+    assert ["ann", "bo", "cy"] == list(entries)
+    assert TEXT == entries["bo"].path.read_text(encoding="utf-8")
+    assert "no zip archive" in entries["cy"].missing
+
+
+def test_nothing_to_grade_is_wrong_usage(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"holds no submission.*<learner>\.py"):
+        find(folder, folder / "out")
+    with pytest.raises(UsageError, match="There is no folder"):
+        find(folder / "missing", folder / "out")
+
+
+@pytest.mark.parametrize(
+    ("learner", "page"),
+    [("ann-lee_2", "ann-lee_2"), ("Ann Lee", "Ann-Lee-"), ("../../etc/passwd", "etc-passwd-"), ("<b>&", "b-"), ("日本", "")],
+)
+def test_a_page_has_a_plain_name(learner: str, page: str) -> None:
+    name = page_name(learner)
+    assert name.startswith(page) and (name == page) == (learner == page)
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") and 0 < len(name) <= 80
+
+
+def test_no_two_learners_share_a_page() -> None:
+    names = ["a b", "a-b", "a/b", "a\u202eb", "x" * 100, "x" * 101]
+    assert len(names) == len({page_name(name) for name in names})
