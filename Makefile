@@ -12,7 +12,7 @@ PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint class release cluster test oracles doctor selfcheck bench check lint types goldens lock clean
+.PHONY: help setup grade hint class release cluster test oracles doctor selfcheck bench check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -60,9 +60,13 @@ check: lint types test ## lint, types and tests
 lint: .venv/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache --no-logo
 
 types: .venv/.dev
 	$(PY) -m mypy
+
+docs: .venv/.dev ## write the tables and the help text of docs/reference.md anew
+	$(PY) -m tests.reference_docs
 
 goldens: .venv/.dev ## write the golden reports of tests/submissions anew; read the difference before you commit it
 	$(PY) -m tests.goldens
@@ -75,7 +79,7 @@ lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --extra cluster \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-cluster.lock
 
-clean: ## remove the environment, the answer book and compiled code
+clean: ## remove the environment, recorded outputs and compiled code
 	rm -rf .venv .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
