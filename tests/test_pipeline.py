@@ -65,7 +65,7 @@ def _asked_by_case(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class FakeSession:
-    """A session whose reference is `right`, and which has no error model."""
+    """A session whose reference is `right`, and which has no error model. After its workers have ended nothing is run."""
 
     preparing = "Recording"
 
@@ -76,12 +76,14 @@ class FakeSession:
         self.smallest = generate.smallest
         self.mismatch, self.looked_for_mismatch = rng_mismatch, False
         self.fakes: list[FakeWorker] = []
+        self.collected = False
 
     @contextlib.contextmanager
     def workers(self, _source: bytes) -> Iterator[list[FakeWorker]]:
         try:
             yield self.fakes
         finally:
+            self.collected = True
             for worker in self.fakes:
                 worker.close()
 
@@ -96,6 +98,7 @@ class FakeSession:
         return False
 
     def expected(self, case: Case) -> np.ndarray:
+        assert not self.collected, "the reference was asked for when the evidence was said to be complete"
         return right(case)
 
     def needs_preparing(self, _cases: Any) -> bool:

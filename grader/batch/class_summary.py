@@ -103,7 +103,7 @@ def _mistakes(rows: Sequence[LearnerRow]) -> tuple[Shared, ...]:
 
 
 def _clusters(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> tuple[Shared, ...]:
-    """Those who failed without a named mistake, together with whoever's block behaves alike; the largest group first."""
+    """Those who failed without a named mistake, in groups whose blocks behave alike; the largest group first."""
     groups: list[tuple[np.ndarray, list[LearnerRow]]] = []
     for one in rows:
         mine = np.frombuffer(behaviours[one.page], np.float32)

@@ -1,4 +1,4 @@
-"""Grade on the machines of a Dask cluster: the same work as in `jobs.py`, handed to other machines. Knows Dask alone.
+"""Grade on the machines of a Dask cluster: the same work as in `process_pool.py`, handed to other machines. Knows Dask alone.
 
 Each worker node has a checkout of this kit. Before a node grades, its kit and its versions are compared with ours. A node
 that dies costs time only: what it had not answered is given to another one.
@@ -81,7 +81,7 @@ class _Nodes:
         self.good: dict[str, int] = {}
 
     def look(self) -> None:
-        """Find out who is there, now and then, and ask whoever is new for its kit."""
+        """Find out which nodes are there, now and then, and ask each new one for its kit."""
         if time.monotonic() - self._seen < TICK_S:
             return
         there = self._client.scheduler_info(n_workers=-1)["workers"]

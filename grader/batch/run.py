@@ -118,7 +118,7 @@ def decoded(kept: StoredVerdict) -> Report:
 
 
 def _try_the_sandbox(settings: Settings) -> None:
-    """Raise UsageError, before anything is graded, where the sandbox that is asked for is not to be had."""
+    """Raise UsageError, before anything is graded, where the sandbox that is asked for is not available."""
     with GradingSession(settings) as session, session.workers(b"") as workers:
         workers[0].load()
 

@@ -33,9 +33,7 @@ class Evidence(Struct, frozen=True):
     planned: tuple[Case, ...]  # every case that must agree for full marks
     expected: Mapping[Case, np.ndarray] = {}
     repeats: tuple[Repeat, ...] = ()
-    names_ignored: Mapping[
-        Case, Outcome
-    ] = {}  # the pinned cases once more, where layer names count and might be all that is wrong
+    names_ignored: Mapping[Case, Outcome] = {}  # of the pinned cases, where names might be all that is wrong
     smallest: SmallestFailure | None = None  # where only generated cases fail
     rng_mismatch: str = ""  # why the numbers cannot be compared, where they cannot
 

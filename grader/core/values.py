@@ -150,7 +150,7 @@ class Counterexample(Struct, frozen=True):
 
 
 class Mistake(Struct, frozen=True):
-    """One named wrong idea, in the catalogue's words."""
+    """One named wrong idea, in the words that a learner reads."""
 
     id: str
     detail: str | None

@@ -4,15 +4,8 @@ import hashlib
 
 from grader.core import machine
 
-DECIDE = (
-    "grader/core",
-    "grader/sandbox",
-    "grader/se_block",
-    "grader/reference",
-    "grader/diagnosis",
-    "grader/grading",
-    "solution",
-)
+_FOLDERS = ("core", "sandbox", "se_block", "reference", "diagnosis", "grading")
+DECIDE = (*(f"grader/{folder}/" for folder in _FOLDERS), "solution/")
 _PATTERNS = ("grader/**/*.py", "grader/**/*.toml", "solution/**/*.py")
 
 

@@ -75,7 +75,7 @@ def no_file_among(others: list[str]) -> str:
 def _read(file: Path) -> bytes:
     """The bytes of an ordinary file, one more than the limit at most. A pipe or a device is refused, not waited for.
 
-    A symbolic link is refused, too: in a learner's folder it could lead to any file of whoever grades.
+    A symbolic link is refused, too: in a learner's folder it could lead to any file of the person who grades.
     """
     if file.is_symlink():
         raise OSError(errno.ELOOP, "it is a symbolic link; give the file itself")

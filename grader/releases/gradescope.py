@@ -1,4 +1,4 @@
-"""Gradescope's autograder: a learner's kit, so that no solution lies in the container, and the two programs it asks for."""
+"""Gradescope's autograder: a learner's kit, so that no solution lies in the container, and the programs it asks for."""
 
 from grader.releases import learner
 from grader.releases.files import Files, below, template
@@ -8,4 +8,4 @@ from grader.releases.record import COUNTED, Progress
 def files(progress: Progress) -> Files:
     """What the zip file holds."""
     programs = {name: template(f"gradescope/{name}", program=True) for name in ("setup.sh", "run_autograder")}
-    return programs | below("kit", learner.files(progress, COUNTED))
+    return programs | {"trial.py": template("gradescope/trial.py")} | below("kit", learner.files(progress, COUNTED))

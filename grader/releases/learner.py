@@ -12,6 +12,7 @@ _FOLDERS = (
     "grading", "reports", "reports/templates",
 )  # fmt: skip
 _TOP = ("__init__", "__main__", "cli", "console", "doctor", "options")
+# What knows the solution, and the page of a class, which a learner has no use for.
 _NEVER = {"grader/reference/computed_mutants.py", "grader/reference/reference_oracle.py", "grader/reports/templates/class.html"}
 _KINDS = {".py", ".toml", ".html", ".css"}
 _TODOS = (b'raise NotImplementedError("TODO 1', b'raise NotImplementedError("TODO 2')
@@ -28,9 +29,7 @@ def allowed() -> tuple[str, ...]:
 
 def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:
     """The kit, with its own README and Makefile, and the expected outputs for the cases of `plan`, recorded now."""
-    if not all(
-        mark in STUB.read_bytes() for mark in (b'raise NotImplementedError("TODO 1', b'raise NotImplementedError("TODO 2')
-    ):
+    if not all(mark in STUB.read_bytes() for mark in _TODOS):
         raise UsageError(
             f"{_STUB} is not the stub any more, and learners would get it. Keep your own file elsewhere; "
             f"`git checkout {_STUB}` brings the stub back."

@@ -25,9 +25,7 @@ from grader.se_block.pinned_cases import PINNED
 from grader.se_block.spec import RECORDING_KEY
 
 MOST = 2  # mistakes at once
-COUNTED = CasePlan(
-    seed=DEFAULT_SEED + 1
-)  # the cases of a grade that counts: learners have the answers to the others in their kit
+COUNTED = CasePlan(seed=DEFAULT_SEED + 1)  # of a grade that counts: learners have the answers to the other cases
 Progress = Callable[[str, int, int], None]
 
 

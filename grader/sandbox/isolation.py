@@ -66,11 +66,8 @@ def select_level(wanted: str, *, required: bool = False) -> str:
         level = next(level for level in LEVELS if level.name == found)
         raise UsageError(f"The isolation level {found} is not available: {why_unavailable(found)}. To get it, {level.cure}.")
     if required and found == "process":
-        why = (
-            f"{why_unavailable('namespaces')}; {why_unavailable('kernel')}"
-            if wanted == "auto"
-            else "--isolation process is none"
-        )
+        missing = f"{why_unavailable('namespaces')}; {why_unavailable('kernel')}"
+        why = missing if wanted == "auto" else "--isolation process is none"
         raise UsageError(f"--require-isolation, but there is no sandbox here: {why}. To get one, {CURE}.")
     return found
 

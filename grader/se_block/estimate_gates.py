@@ -1,4 +1,4 @@
-"""Read the gates out of an output without knowing any weight: the estimate_gates output / x. Knows the block's shape only."""
+"""Estimate the gates from an output, without knowing a weight: they are the ratios output / x. Knows the block's shape only."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from grader.core.evidence import Evidence
 from grader.core.values import Case
 from grader.se_block import inputs
 
-CONSTANT = 1e-5  # how far estimate_gates at different pixels may lie apart (seen in right blocks: 1e-7)
+CONSTANT = 1e-5  # how far ratios at different pixels may lie apart (seen in right blocks: 1e-7)
 READABLE = 0.05  # |x| from which on a ratio is exact enough
 
 

@@ -23,7 +23,7 @@ _NUMBER, _ARCH, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # where a filt
 _CLONE_THREAD = 0x00010000
 _TYPE_INTO_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 
-# What a block needs none of, by purpose: name, number on x86_64, number on aarch64 (0: there is none).
+# System calls that no block needs, by purpose: name, number on x86_64, number on aarch64 (0: it has no such call).
 _REFUSED = {
     "other programs and processes": (
         "fork 57 0, vfork 58 0, execve 59 221, execveat 322 281, ptrace 101 117, process_vm_readv 310 270, "

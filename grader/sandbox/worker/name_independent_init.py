@@ -42,7 +42,7 @@ def ignore_names() -> None:
         return plain_param(self, name, init_fn, *args, **kwargs)
 
     def jit(target: _Target, *_args: Any, **_kwargs: Any) -> _Target:
-        """Flax's own compiler folds the key it passes on: without it the values are the same, but for that."""
+        """`nn.jit` changes the random key. Without it the results and the key stay the same."""
         return target
 
     linen.jit = linen.transforms.jit = jit
@@ -51,7 +51,7 @@ def ignore_names() -> None:
 
 
 def _renamed(rng: LazyRng | jax.Array, count: _Count, init_fn: InitFn) -> InitFn:
-    """`init_fn`, but for a kernel, which has two dimensions or more, with the key of the next `Dense_i`."""
+    """`init_fn`; a kernel, which has two dimensions or more, is drawn with the key of the next `Dense_i`."""
 
     def draw(key: jax.Array, *args: Any, **kwargs: Any) -> Any:
         shapes = [arg for arg in args if isinstance(arg, tuple)]
