@@ -57,8 +57,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def releases(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all releases, built by the commands that the README shows: learners-kit, gradescope.zip, ..."""
-    commands = re.findall(r"^make (release KIND=\w+) OUT=\.\./(\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    """A folder with all releases, built by the commands that the documents show: learners-kit, gradescope.zip, ..."""
+    shown = "".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("instructors", "ci"))
+    commands = re.findall(r"^make (release KIND=\w+) OUT=\.\./(\S+)$", shown, re.MULTILINE)
     assert list(RELEASE_KINDS) == [words.partition("=")[2] for words, _ in commands]
 
     def make(folder: Path) -> None:

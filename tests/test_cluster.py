@@ -25,7 +25,7 @@ from grader.se_block.pinned_cases import PINNED
 from tests.test_batch import CLASSROOM, GOLDEN, command, kept, run, surroundings
 
 pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
-README = (machine.ROOT / "README.md").read_text(encoding="utf-8")
+INSTRUCTORS = (machine.ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
 DASK = str(Path(sys.executable).with_name("dask"))
 Begin = Callable[..., subprocess.Popen[str]]
 
@@ -58,10 +58,10 @@ def address(scheduler: subprocess.Popen[str]) -> str:
 
 @pytest.fixture
 def node(begin: Begin, address: str, recorded: Path, tmp_path: Path) -> Begin:
-    """Starts a worker node as the README does, but without the process that would start it again."""
+    """Starts a worker node as docs/instructors.md does, but without the process that would start it again."""
     cache = shutil.copytree(recorded, tmp_path / "cache")
     shown = re.search(
-        r"^PYTHONPATH=(\S+) \.venv/bin/dask (worker) tcp://HOST:8786 --nworkers -1 (.*?) +#", README, re.MULTILINE
+        r"^PYTHONPATH=(\S+) \.venv/bin/dask (worker) tcp://HOST:8786 --nworkers -1 (.*?) +#", INSTRUCTORS, re.MULTILINE
     )
     assert shown
     options = (shown[2], address, "--no-nanny", *shown[3].split(), "--local-directory", str(tmp_path / "dask"))

@@ -95,7 +95,7 @@ class _Nodes:
         if not self.good and there:
             raise UsageError("No worker node has this version of the kit. Update their checkouts, and start them in them.")
         if not self.good and not self._seen:
-            _say("No worker node is there yet; waiting. Start some with `dask worker`, as the README shows.")
+            _say("No worker node is there yet; waiting. Start some with `dask worker`, as docs/instructors.md shows.")
         self._seen = time.monotonic()
 
 

@@ -14,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from msgspec import Struct
-from solution.learner_file import WRITTEN, source
 
 from grader.core import machine
+from solution.learner_file import source
+from solution.mistakes import WRITTEN
 from tests.bench.bench import ROOT, plain_folder, process_environment, seconds
 from tests.test_batch import HOSTILE, children
 from tests.test_hostile import expected
