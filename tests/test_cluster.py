@@ -108,7 +108,7 @@ def test_a_node_with_another_kit_grades_nothing(
 ) -> None:
     for folder in ("grader", "solution", "exercise"):
         shutil.copytree(machine.ROOT / folder, tmp_path / "kit" / folder)
-    with (tmp_path / "kit" / "grader" / "compare.py").open("a") as file:
+    with (tmp_path / "kit" / "grader" / "core" / "compare.py").open("a") as file:
         file.write("# changed\n")
     node(tmp_path / "kit")
     with pytest.raises(UsageError, match="No worker node has this version of the kit"):

@@ -64,7 +64,7 @@ def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(releases: Path,
     assert "there is no se_block.py" in (theirs / "release-body.md").read_text(encoding="utf-8").replace("\\", "")
 
     (theirs / "result.json").unlink()
-    (bundle / "kit" / "grader" / "checks.py").write_text("broken", encoding="utf-8")
+    (bundle / "kit" / "grader" / "se_block" / "checks.py").write_text("broken", encoding="utf-8")
     done = called(bundle, theirs)
     assert 1 == done.returncode
     assert "not the learner's doing" in done.stderr

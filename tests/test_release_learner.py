@@ -73,13 +73,13 @@ def test_it_holds_the_files_of_its_list_and_no_other(releases: Path) -> None:
     assert not any("solution" in name or "computed_mutants" in name for name in texts(releases))
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "solution").rglob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((ROOT / "solution").rglob("[!_]*.py")), ids=lambda file: file.stem)
 def test_no_line_of_the_solution_is_in_it(file: Path, releases: Path) -> None:
-    """But for lines that the stub has, too, or that say nothing."""
+    """Except lines that the stub has, too, or that say nothing."""
     known = {line.strip() for line in STUB.splitlines()}
     lines = {line.strip() for line in file.read_text(encoding="utf-8").splitlines()} - known
     secret = {line.encode() for line in lines if line and not SAYS_NOTHING.fullmatch(line)}
-    assert len(secret) > 10
+    assert len(secret) >= 10
     for name, text in texts(releases).items():
         assert set() == secret & {line.strip() for line in text.splitlines()}, name
 
