@@ -48,7 +48,7 @@ def _isolation() -> list[str]:
 
 
 def _worker(level: str) -> WorkerSupervisor:
-    return WorkerSupervisor(calls.submission_program(b""), WorkerConfig(level, Limits(), None, secrets=spec.SECRETS))
+    return WorkerSupervisor(calls.submission_program(""), WorkerConfig(level, Limits(), None, secrets=spec.SECRETS))
 
 
 def _guards(worker: WorkerSupervisor) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from grader.core import machine
-from grader.core.values import Report, Submission
+from grader.core.values import Report
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
+from grader.grading.submission import from_bytes
 from grader.sandbox import isolation
 from grader.sandbox.worker_process import Limits
 from grader.se_block import spec
@@ -32,7 +33,7 @@ class Known(Struct, frozen=True):
     """
 
     name: str
-    source: bytes
+    data: bytes
     verdict: str
     score: int | None = None
     statuses: dict[str, str] = {}
@@ -47,8 +48,8 @@ def known() -> Iterator[Known]:
     for golden in sorted(SITUATIONS.glob("*/report.json")):
         report = msgspec.json.decode(golden.read_bytes())
         statuses = {check["id"]: check["status"] for check in report["checks"]}
-        source = (golden.parent / "se_block.py").read_bytes()
-        yield Known(golden.parent.name, source, report["verdict"], report["score"], statuses)
+        data = (golden.parent / "se_block.py").read_bytes()
+        yield Known(golden.parent.name, data, report["verdict"], report["score"], statuses)
     yield from (Known(f"right: {file.stem}", file.read_bytes(), "pass", 10) for file in sorted(RIGHT.glob("*.py")))
     for file in sorted(FORGED.glob("*.py")):
         if file.stem not in NEED_A_SANDBOX or isolation.select_level("auto") in isolation.HIDING:
@@ -79,7 +80,7 @@ def selfcheck(say: Callable[[str], None]) -> tuple[str, bool]:
     with GradingSession(settings) as session:
         for one in known():
             say(f"Grading {one.name} ...")
-            report = grade(Submission(one.name, one.source, ""), session).report
+            report = grade(from_bytes(one.name, one.data), session).report
             differences = _differences(one, report)
             wrong += bool(differences)
             well = f"named; it shows in {_shows(one, session)} of {len(PINNED)} cases" if one.named else "as it should be"

@@ -63,7 +63,7 @@ def kept(out: Path) -> dict[str, bytes]:
     try:
         connection = sqlite3.connect(f"file:{out / NAME}?immutable=1", uri=True)
         try:
-            return dict(connection.execute("SELECT key, report FROM verdicts"))
+            return dict(connection.execute("SELECT key, report FROM reports"))
         finally:
             connection.close()
     except sqlite3.Error:

@@ -1,4 +1,4 @@
-"""Two gradings have one key when nothing that a verdict depends on differs; a copy's report speaks of the copy's own lines."""
+"""Two gradings have one key when nothing that a verdict depends on differs, and only then."""
 
 from pathlib import Path
 
@@ -7,38 +7,32 @@ from msgspec.structs import replace
 
 from grader.batch import cache_keys
 from grader.core import machine
-from grader.core.values import CasePlan, Diagnosis, Mistake, SourceLine, Submission
+from grader.core.values import CasePlan, Submission
+from grader.grading import submission
 from grader.grading.kit_digest import kit_digest
 from grader.grading.settings import Settings
 from grader.sandbox.worker_process import Limits
-from tests.builders import counterexample, failed_report
 
-PLAIN = "import jax\n\n\ndef f(x):\n    y = x + 1\n    return y\n"
-SPACED = "# mine\nimport jax\n\n\ndef f(x):\n\n    # one more\n    y = (x\n         + 1)\n    return y  # done\n"
+PLAIN = "import jax\n\n\ndef f(x):\n    return x + 1\n"
 
 
-def submission(text: str | bytes) -> Submission:
-    source = text if isinstance(text, bytes) else text.encode()
-    return Submission("ann.py", source, "0" * 64)
+def key(text: str, within: str = "") -> str:
+    return cache_keys.key(Submission("ann.py", text, "0" * 64), within)
 
 
-def key(text: str | bytes, within: str = "") -> str:
-    return cache_keys.key(submission(text), within)
-
-
-def test_comments_and_blank_lines_do_not_count() -> None:
-    assert key(PLAIN) == key(SPACED)
-    assert key(PLAIN) != key(PLAIN.replace("+ 1", "+ 2"))
+@pytest.mark.parametrize(
+    "other", [PLAIN + "\n", "# mine\n" + PLAIN, PLAIN.replace("x + 1", "(x + 1)"), PLAIN.replace("1", "2")]
+)
+def test_only_the_same_text_has_the_same_key(other: str) -> None:
+    """A file can read its own line numbers and its own source, so one that looks alike need not do the same."""
+    assert key(PLAIN) == key(PLAIN)
+    assert key(PLAIN) != key(other)
     assert key(PLAIN) != key(PLAIN, within="another kit")
 
 
-NO_PROGRAMS = (b"def (", b"\xff\xfe", b"\0", b"(" * 5000, b"-" * 200_000 + b"1", b"x = " + b"9" * 10_000, b"a" + b".a" * 50_000)
-
-
-@pytest.mark.parametrize("text", NO_PROGRAMS, ids=lambda text: repr(text[:6]))
-def test_what_is_no_program_goes_by_its_bytes(text: bytes) -> None:
-    assert key(text) == key(text)
-    assert key(text) != key(text + b" #")  # a syntax tree would not differ
+def test_the_bytes_do_not_count_where_the_text_is_the_same() -> None:
+    marked = submission.from_bytes("bo.py", b"\xef\xbb\xbf" + PLAIN.replace("\n", "\r\n").encode())
+    assert key(PLAIN) == cache_keys.key(marked, "")
 
 
 CHANGES = {
@@ -78,21 +72,3 @@ def test_the_kits_own_files_count_and_the_versions(monkeypatch: pytest.MonkeyPat
     assert whole != kit_digest(whole=True)
     (tmp_path / "grader/se_block/messages/gate.toml").write_text("# other hints\n")
     assert small != kit_digest()
-
-
-def test_the_report_of_a_copy_names_its_own_file_and_lines() -> None:
-    mistakes = tuple(Mistake("squeeze-sum", None, "t", "e", ("h",), line) for line in (5, None))
-    example = counterexample(lines=(SourceLine(5, "f", "y = x + 1"), SourceLine(6, "f", "return y")))
-    graded = failed_report(counterexample=example, diagnosis=Diagnosis("squeeze", True, mistakes))
-    other = Submission("bo.py", SPACED.encode(), "b" * 64)
-    report = cache_keys.report_for_twin(graded, PLAIN.encode(), other)
-    assert {"path": "bo.py", "sha256": "b" * 64} == report.submission
-    assert report.counterexample and report.diagnosis
-    assert (SourceLine(8, "f", "y = (x"), SourceLine(10, "f", "return y  # done")) == report.counterexample.lines
-    assert [8, None] == [mistake.line for mistake in report.diagnosis.mistakes]
-
-
-def test_the_graded_file_itself_keeps_its_report() -> None:
-    graded = failed_report()
-    report = cache_keys.report_for_twin(graded, PLAIN.encode(), replace(submission(PLAIN), path=graded.submission["path"]))
-    assert graded == report

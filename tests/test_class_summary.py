@@ -17,7 +17,7 @@ ALSO = learner_row(
     "cy", "cy.html", failed_report("squeeze", diagnosis=Diagnosis("squeeze", True, (SUM,)), timing={"seconds": 9.0})
 )
 UNREAD = learner_row("di", "di.html", unreadable_report("di/se_block.py", "there is no se_block.py"))
-BROKEN = learner_row("ed", "ed.html", grader_error_report(Submission("ed.py", b"", ""), "the disk is full"))
+BROKEN = learner_row("ed", "ed.html", grader_error_report(Submission("ed.py", "", ""), "the disk is full"))
 
 
 def vector(*numbers: float) -> bytes:

@@ -80,7 +80,7 @@ def settings(session: GradingSession) -> Settings:
 
 def tasks(count: int) -> Iterator[GradeTask]:
     text = "def se_block_forward(seed, x, reduction):\n    raise ValueError({})\n"
-    return (GradeTask(str(i), Submission(f"{i}.py", text.format(i).encode(), "")) for i in range(count))
+    return (GradeTask(str(i), Submission(f"{i}.py", text.format(i), "")) for i in range(count))
 
 
 def test_a_node_that_dies_costs_time_only(address: str, node: Begin, tmp_path: Path, recorded: Path) -> None:

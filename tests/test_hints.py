@@ -34,7 +34,7 @@ class Learner:
             failed = next((check.id for check in got.checks if check.status is Status.FAILED), "")
             return Graded(got, None, next_step_id or failed)
 
-        return hints.hint(Submission(self.path, text.encode(), text), grade, self.memory)
+        return hints.hint(Submission(self.path, text, text), grade, self.memory)
 
 
 @pytest.fixture

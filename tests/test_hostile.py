@@ -84,7 +84,7 @@ def sessions(session: GradingSession) -> Iterator[dict[tuple[str, bool], Grading
     }
     for one in found.values():
         one.mutants = session.mutants  # one for all
-        with one.workers(b"") as (worker,):
+        with one.workers("") as (worker,):
             worker.load()  # from here on its fork server, where there is one, is no survivor
     yield found
     for one in found.values():
@@ -151,7 +151,7 @@ def test_survivors_would_be_seen(secret: str) -> None:
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
 def test_a_level_blocks_what_it_claims(level: isolation.Level, sessions: dict[tuple[str, bool], GradingSession]) -> None:
-    with sessions[level.name, False].workers(b"") as (worker,):
+    with sessions[level.name, False].workers("") as (worker,):
         worker.load()
     assert worker.isolation is not None
     assert {isolation.GUARDED[name] for name in level.blocks} <= set(worker.isolation.guards)

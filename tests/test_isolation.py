@@ -28,7 +28,7 @@ def loaded(
     source: str, level: str, compiled: Path | None = None, *, required: bool = False
 ) -> tuple[Definitions | Outcome, WorkerSupervisor]:
     worker = WorkerSupervisor(
-        submission_program(source.encode()),
+        submission_program(source),
         WorkerConfig(level, LIMITS, compiled, required=required, secrets=spec.SECRETS),
     )
     try:

@@ -19,7 +19,7 @@ from grader.se_block.calls import call, submission_program
 from grader.se_block.pinned_cases import PINNED
 
 pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
-RETURNS = b"def se_block_forward(seed, x, reduction):\n    return [0.0] * x.size\n"
+RETURNS = "def se_block_forward(seed, x, reduction):\n    return [0.0] * x.size\n"
 DRAWS = b"import numpy as np\ndef se_block_forward(seed, x, reduction):\n    return list(np.random.rand(8))\n"
 LEVEL = "kernel" if commands.fork_server("kernel", ()) else "seccomp"
 
@@ -32,7 +32,7 @@ def server() -> Iterator[ForkServer]:
     one.close()
 
 
-def worker(server: ForkServer, source: bytes = RETURNS) -> WorkerSupervisor:
+def worker(server: ForkServer, source: str = RETURNS) -> WorkerSupervisor:
     return WorkerSupervisor(submission_program(source), WorkerConfig(LEVEL, Limits(), None), server)
 
 

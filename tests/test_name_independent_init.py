@@ -58,8 +58,7 @@ def exact(session: GradingSession) -> Iterator[GradingSession]:
 
 
 def graded(source: str, session: GradingSession) -> Report:
-    text = source.encode()
-    return grade(Submission("se_block.py", text, ""), session).report
+    return grade(Submission("se_block.py", source, ""), session).report
 
 
 @pytest.mark.parametrize("other", OTHERS)

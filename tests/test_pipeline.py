@@ -17,7 +17,7 @@ from grader.grading.score import MAX_SCORE
 from grader.se_block import generate, inputs
 from grader.se_block.pinned_cases import PINNED
 
-SUBMISSION = Submission("se_block.py", b"", "0" * 64)
+SUBMISSION = Submission("se_block.py", "", "0" * 64)
 DEFINITIONS = Definitions("callable", "seed, x, reduction", "module", True)
 Function = Callable[[Case], np.ndarray | Outcome | None]
 
@@ -79,7 +79,7 @@ class FakeSession:
         self.collected = False
 
     @contextlib.contextmanager
-    def workers(self, _source: bytes) -> Iterator[list[FakeWorker]]:
+    def workers(self, _text: str) -> Iterator[list[FakeWorker]]:
         try:
             yield self.fakes
         finally:

@@ -26,7 +26,7 @@ def settings(session: GradingSession) -> Settings:
 
 
 def tasks(count: int) -> list[GradeTask]:
-    return [GradeTask(str(i), Submission(f"{i}.py", RAISES.format(f"ValueError({i})").encode(), "")) for i in range(count)]
+    return [GradeTask(str(i), Submission(f"{i}.py", RAISES.format(f"ValueError({i})"), "")) for i in range(count)]
 
 
 def verdicts(given: Iterator[object]) -> dict[str, str]:
@@ -72,7 +72,7 @@ def serve_and_die(line: object, settings: Settings) -> None:
 def test_a_process_that_dies_costs_time_only(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SE_BLOCK_TEST_MARKS", str(tmp_path))
     monkeypatch.setattr(process_pool, "_serve", serve_and_die)
-    always = GradeTask("always", Submission("always.py", b"", ""))
+    always = GradeTask("always", Submission("always.py", "", ""))
     given = verdicts(process_pool.graders(2, settings)(iter([*tasks(3), always, replace(tasks(1)[0], key="last")])))
     assert {"0": "fail", "1": "fail", "2": "fail", "always": "grader_error", "last": "fail"} == given
     assert (tmp_path / "1").exists()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.core.values import Definitions, OutcomeKind
+from grader.core.values import Definitions, OutcomeKind, SourceLine
 from grader.sandbox import protocol
 from grader.sandbox.worker import main as worker
 
@@ -27,7 +27,7 @@ def frame(status: int, body: bytes = b"", code: int = 0, dims: tuple[int, ...] =
 def decode(data: bytes) -> object:
     """What the process layer does with the bytes of one reply."""
     header = protocol.decode_header(data[: protocol.HEADER.size], NONCE, LIMIT)
-    return protocol.decode_outcome(header, data[protocol.HEADER.size :][: header.body_size])
+    return protocol.decode(protocol.decode_outcome, header, data[protocol.HEADER.size :][: header.body_size])
 
 
 def test_both_ends_of_the_wire_agree() -> None:
@@ -59,7 +59,7 @@ def test_a_header_is_refused_or_promises_no_more_than_the_limits(
         header = protocol.decode_header(data, NONCE, LIMIT)
     except protocol.Unreadable:
         return
-    assert header.body_size <= max(LIMIT, protocol.MAX_TEXT_BYTES)
+    assert header.body_size <= max(LIMIT, protocol.MAX_LOADED_BYTES if status == protocol.LOADED else protocol.MAX_TEXT_BYTES)
     if header.status == protocol.RETURNED:
         assert header.body_size == math.prod(header.shape) * protocol.ITEM_SIZE[header.dtype]
 
@@ -70,7 +70,7 @@ def test_any_text_is_an_outcome_or_unreadable(status: int, body: bytes) -> None:
     header = protocol.decode_header(frame(status, body)[: protocol.HEADER.size], NONCE, LIMIT)
     for step in (protocol.decode_outcome, protocol.decode_definitions, protocol.decode_probes):
         try:
-            found = step(header, body)
+            found = protocol.decode(step, header, body)
         except protocol.Unreadable:
             continue
         assert getattr(found, "value", None) is None
@@ -124,9 +124,38 @@ def test_texts_from_a_worker_are_cleaned() -> None:
 
 
 def test_definitions_are_read_strictly() -> None:
-    good = {"function": "callable", "signature": "seed, x", "module": "module", "field": True}
+    good = {
+        "function": "callable",
+        "signature": "seed, x",
+        "module": "module",
+        "field": True,
+        "statements": [[1, "f", "a\x00"]],
+    }
     header = protocol.decode_header(frame(protocol.LOADED, json.dumps(good).encode())[: protocol.HEADER.size], NONCE, LIMIT)
-    assert Definitions("callable", "seed, x", "module", True) == protocol.decode_definitions(header, json.dumps(good).encode())
-    for name, bad in (("function", "yes"), ("field", 1), ("signature", None), ("module", "Module")):
+
+    def decoded(said: dict[str, object]) -> Definitions:
+        return protocol.decode(protocol.decode_definitions, header, json.dumps(said).encode())
+
+    assert Definitions("callable", "seed, x", "module", True, (SourceLine(1, "f", "a"),)) == decoded(good)
+    wrong = {"function": ["yes"], "field": [1], "signature": [None], "module": ["Module"], "more": [1],
+             "statements": [None, [[1, "f"]], [[-1, "f", "a"]], [[10**30, "f", "a"]]]}  # fmt: skip
+    for name, bad in ((name, bad) for name, values in wrong.items() for bad in values):
         with pytest.raises(protocol.Unreadable):
-            protocol.decode_definitions(header, json.dumps(good | {name: bad}).encode())
+            decoded(good | {name: bad})
+
+
+def test_a_body_of_brackets_alone_is_unreadable() -> None:
+    for body in (b'{"x":' + b"[" * 60_000, b"[" * 60_000, b'{"lines":' + b'{"a":' * 10_000):
+        for step in (protocol.decode_outcome, protocol.decode_definitions, protocol.decode_probes):
+            with pytest.raises(protocol.Unreadable):
+                protocol.decode(step, protocol.Header(protocol.LOADED, "other", (), len(body)), body)
+
+
+@pytest.mark.parametrize("shape", [(0, *[2**32 - 1] * 7), (2**32 - 1, 0, 2**32 - 1, 2**32 - 1), (0,) * 8])
+def test_an_array_of_nothing_is_read_or_unreadable_however_vast_its_empty_rows_are(shape: tuple[int, ...]) -> None:
+    data = frame(protocol.RETURNED, b"", protocol.DTYPES.index("complex128"), shape)
+    if max(shape):
+        with pytest.raises(protocol.Unreadable, match=r"\(ValueError\)"):
+            decode(data)
+    else:
+        assert 0 == decode(data).value.size  # type: ignore[attr-defined]

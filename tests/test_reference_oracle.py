@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.core.errors import Breakdown
 from grader.reference import reference_oracle
-from grader.reference.reference_oracle import ExpectedOutputCache, ReferenceOracle, reference_source
+from grader.reference.reference_oracle import ExpectedOutputCache, ReferenceOracle, reference_text
 from grader.sandbox.supervisor import WorkerConfig
 from grader.sandbox.worker_process import Limits
 from grader.se_block import pinned_cases
@@ -105,7 +105,7 @@ def trusted() -> WorkerConfig:
 
 
 def test_the_reference_is_run_once_for_a_case_and_never_for_a_recorded_one(path: Path) -> None:
-    first = ReferenceOracle(ExpectedOutputCache(path, "key"), reference_source(), trusted(), workers=2)
+    first = ReferenceOracle(ExpectedOutputCache(path, "key"), reference_text(), trusted(), workers=2)
     first.prepare([FIRST, SECOND])
     expected = first.expected(FIRST)
     first.close()

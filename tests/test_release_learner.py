@@ -19,7 +19,7 @@ from grader.grading.collect import unwatched
 from grader.reference.computed_mutants import ComputedMutants
 from grader.reference.recorded_mutants import RecordedMutants
 from grader.reference.recording import Recording, byte_unshuffle
-from grader.reference.reference_oracle import reference_source
+from grader.reference.reference_oracle import reference_text
 from grader.releases import learner
 from grader.releases.learner import allowed
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
@@ -175,7 +175,7 @@ def test_the_first_file_that_returns_has_all_compiled_and_a_stub_does_not_wait_f
     compiled = set(folder.iterdir())
     assert {"warmup"} == {file.name.partition("-")[0] for file in compiled if not file.stat().st_size}
     reference = WorkerSupervisor(
-        submission_program(reference_source()), WorkerConfig("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True)
+        submission_program(reference_text()), WorkerConfig("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True)
     )
     for name in Recording(kit / "grader" / "answers.book").contents.cases:
         assert call(reference, inputs.parse(name))

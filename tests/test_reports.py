@@ -50,7 +50,7 @@ REPORTS = {
     ),
     "provisional": PROVISIONAL,
     "missing": unreadable_report("exercise/se_block.py", "there is no se_block.py in this submission, only block.py"),
-    "broken": grader_error_report(Submission("exercise/se_block.py", b"", "0" * 64), "the disk is full"),
+    "broken": grader_error_report(Submission("exercise/se_block.py", "", "0" * 64), "the disk is full"),
     "hostile": failed_report(
         "runs",
         submission={"path": f"{HOSTILE}.py", "sha256": "0"},

@@ -35,7 +35,7 @@ def brisk(session: GradingSession) -> Iterator[GradingSession]:
 
 
 def graded(text: bytes, session: GradingSession) -> Report:
-    found = submission.Submission("se_block.py", text, "")
+    found = submission.from_bytes("se_block.py", text)
     return grade(found, session).report
 
 

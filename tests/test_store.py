@@ -13,14 +13,14 @@ from grader.batch.store import Store, StoredVerdict
 from grader.core import machine
 from grader.core.errors import Breakdown, UsageError
 
-ONE = StoredVerdict("k1", "ann.py", b"source", b"{}", b"\0\1")
+ONE = StoredVerdict("k1", b"{}", b"\0\1")
 _ADD_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
 from grader.batch.store import StoredVerdict, Store
 store = Store(Path(sys.argv[1]))
 for i in itertools.count():
-    store.add(StoredVerdict(str(i), "p", bytes(5000), b"r" * 5000, b""))
+    store.add(StoredVerdict(str(i), b"r" * 10_000))
     print(i, flush=True)
 """
 
@@ -65,11 +65,11 @@ def test_a_full_disk_is_said_and_keeps_what_is_there(tmp_path: Path) -> None:
     store.add(ONE)
     store._connection.execute("PRAGMA max_page_count = 8")
     with pytest.raises(Breakdown, match=r"takes no more \(database or disk is full\); every verdict so far is kept"):
-        store.add(StoredVerdict("k2", "p", bytes(100_000), b"", b""))
+        store.add(StoredVerdict("k2", bytes(100_000)))
     assert ONE == store.get("k1")
     store.close()
     again = Store(tmp_path / "results.sqlite")
-    again.add(StoredVerdict("k2", "p", bytes(100_000), b"", b""))
+    again.add(StoredVerdict("k2", bytes(100_000)))
     assert 2 == len(again)
     again.close()
 

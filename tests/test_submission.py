@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_file_is_read_with_its_digest(file: Path) -> None:
     found = submission.read(file)
-    assert (str(file), SOURCE) == (found.path, found.source)
+    assert (str(file), SOURCE) == (found.path, found.text.encode())
     assert hashlib.sha256(SOURCE).hexdigest() == found.sha256
 
 
@@ -43,7 +43,7 @@ def test_a_folder_that_holds_the_kit_stands_for_its_exercise(file: Path, tmp_pat
     other = file.rename(tmp_path / "repository" / "exercise" / "se_block.py")
     assert submission.read(other) == submission.read(tmp_path / "repository")
     (tmp_path / "repository" / "se_block.py").write_bytes(b"at the top")
-    assert b"at the top" == submission.read(tmp_path / "repository").source
+    assert "at the top" == submission.read(tmp_path / "repository").text
 
 
 def test_an_exercise_that_leads_to_somebody_else_s_is_none(file: Path, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_an_exercise_that_leads_to_somebody_else_s_is_none(file: Path, tmp_path:
 
 def test_a_file_may_have_any_name(file: Path) -> None:
     renamed = file.rename(file.with_name("answer of Ana.txt"))
-    assert SOURCE == submission.read(renamed).source
+    assert SOURCE.decode() == submission.read(renamed).text
 
 
 def test_a_link_is_refused_since_it_could_lead_anywhere(file: Path, tmp_path: Path) -> None:
@@ -66,19 +66,19 @@ def test_a_link_is_refused_since_it_could_lead_anywhere(file: Path, tmp_path: Pa
 def test_a_folder_that_is_a_link_to_the_reference_is_refused(tmp_path: Path) -> None:
     (tmp_path / "exercise").symlink_to(spec.REFERENCE.parent)
     assert "leads by a link into the grader's own folder" in refusal(tmp_path / "exercise")
-    assert spec.REFERENCE.read_bytes() == submission.read(spec.REFERENCE.parent).source
+    assert spec.REFERENCE.read_text() == submission.read(spec.REFERENCE.parent).text
 
 
 def test_a_folder_that_is_a_link_to_a_right_block_of_ours_is_refused(tmp_path: Path) -> None:
     right = machine.ROOT / "tests" / "submissions" / "right"
     (tmp_path / "exercise").symlink_to(right)
     assert "leads by a link into the grader's own folder" in refusal(tmp_path / "exercise" / "se_block.py")
-    assert submission.read(right).source
+    assert submission.read(right).text
 
 
 def test_the_kit_may_be_reached_by_a_link_itself(tmp_path: Path) -> None:
     (tmp_path / "kit").symlink_to(machine.ROOT)
-    assert submission.read(tmp_path / "kit" / "exercise").source
+    assert submission.read(tmp_path / "kit" / "exercise").text
 
 
 def test_a_disk_that_fails_is_not_the_learner_s_fault(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,12 +92,15 @@ def test_a_disk_that_fails_is_not_the_learner_s_fault(file: Path, monkeypatch: p
 
 def test_an_empty_file_is_a_submission(file: Path) -> None:
     file.write_bytes(b"")
-    assert b"" == submission.read(file).source
+    assert ("", "") == (submission.read(file).text, submission.read(file).not_text)
 
 
-def test_what_is_not_text_is_read_as_it_is(file: Path) -> None:
-    file.write_bytes(b"\xff\xfe\x00\r\n")
-    assert b"\xff\xfe\x00\r\n" == submission.read(file).source
+def test_what_is_not_text_is_a_submission_too_and_says_why(file: Path) -> None:
+    data = b"a = 1\r\xff\xfe\x00\r\n"
+    file.write_bytes(data)
+    found = submission.read(file)
+    assert ("", hashlib.sha256(data).hexdigest()) == (found.text, found.sha256)
+    assert "the encoding is not UTF-8: line 2 holds the byte 0xff" == found.not_text
 
 
 def test_a_missing_file_is_named_with_what_to_give(tmp_path: Path) -> None:
@@ -156,7 +159,7 @@ def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_of_the_largest_size_is_read(file: Path) -> None:
     file.write_bytes(b"#" * submission.MAX_BYTES)
-    assert submission.MAX_BYTES == len(submission.read(file).source)
+    assert submission.MAX_BYTES == len(submission.read(file).text)
 
 
 def test_a_larger_file_is_refused_with_the_limit_and_a_question(file: Path) -> None:

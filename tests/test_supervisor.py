@@ -4,14 +4,14 @@ import shutil
 from pathlib import Path
 
 from grader.core.values import OutcomeKind
-from grader.reference.reference_oracle import reference_source
+from grader.reference.reference_oracle import reference_text
 from grader.sandbox import commands
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Limits
 from grader.se_block.calls import call, submission_program
 from grader.se_block.pinned_cases import PINNED
 
-SOURCE = b"def se_block_forward(seed, x, reduction):\n    return [0.0] * x.size\n"
+SOURCE = "def se_block_forward(seed, x, reduction):\n    return [0.0] * x.size\n"
 
 
 def test_a_submission_is_limited_and_the_reference_is_not() -> None:
@@ -45,7 +45,7 @@ def test_a_program_within_its_time_is_asked_on() -> None:
 
 def test_what_a_submission_printed_last_is_kept_though_its_worker_is_killed() -> None:
     worker = WorkerSupervisor(
-        submission_program(b"print('at first')\n" + SOURCE.replace(b"return", b"print('and last'); return")),
+        submission_program("print('at first')\n" + SOURCE.replace("return", "print('and last'); return")),
         WorkerConfig("process", Limits(), None),
     )
     call(worker, PINNED[0])
@@ -57,7 +57,7 @@ def test_compiled_code_is_found_again_where_its_folder_was_moved(tmp_path: Path)
     def compiles(folder: Path) -> set[str]:
         folder.mkdir(exist_ok=True)
         worker = WorkerSupervisor(
-            submission_program(reference_source()),
+            submission_program(reference_text()),
             WorkerConfig("process", Limits(cpu_s=60, wall_s=300), folder, trusted=True),
         )
         outcome = call(worker, PINNED[0])

@@ -89,7 +89,7 @@ def test_any_answer_to_a_call_is_an_outcome(stream: bytes) -> None:
 @FUZZ
 def test_any_answer_to_a_submission_is_definitions_or_an_outcome(stream: bytes) -> None:
     worker = piped(stream)
-    assert isinstance(worker.load(Program(b"x = 1", "f.py", "f")), Definitions | Outcome)
+    assert isinstance(worker.load(Program("x = 1", "f.py", "f")), Definitions | Outcome)
     end(worker)
 
 

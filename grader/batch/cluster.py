@@ -151,7 +151,7 @@ def _finished(pending: dict[Any, Any]) -> list[Any]:
 def _answer(future: Any, task: GradeTask) -> StoredVerdict:
     if future.status == "error":
         report = grader_error_report(task.submission, f"on the cluster: {future.exception()}")
-        return StoredVerdict(task.key, task.submission.path, task.submission.source, msgspec.json.encode(report))
+        return StoredVerdict(task.key, msgspec.json.encode(report))
     kept: StoredVerdict = pickle.loads(future.result())
     return kept
 

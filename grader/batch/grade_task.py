@@ -40,7 +40,7 @@ def grade(task: GradeTask, settings: Settings) -> StoredVerdict:
         close()
     report, evidence = graded.report, graded.evidence
     behaviour = _behaviour(evidence) if evidence and unexplained(report) else b""
-    return StoredVerdict(task.key, task.submission.path, task.submission.source, msgspec.json.encode(report), behaviour)
+    return StoredVerdict(task.key, msgspec.json.encode(report), behaviour)
 
 
 def close() -> None:

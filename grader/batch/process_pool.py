@@ -96,10 +96,7 @@ class _Job:
     def obituary(self) -> StoredVerdict:
         """What is said of a submission in whose grading two processes died."""
         why = f"the process that graded it ended twice (exit code {self._process.exitcode})"
-        submission = self.task.submission
-        return StoredVerdict(
-            self.task.key, submission.path, submission.source, msgspec.json.encode(grader_error_report(submission, why))
-        )
+        return StoredVerdict(self.task.key, msgspec.json.encode(grader_error_report(self.task.submission, why)))
 
     def close(self) -> None:
         self.line.close()

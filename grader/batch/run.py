@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from grader.batch import cache_keys
 from grader.batch.class_pages import Pages
@@ -21,7 +22,7 @@ from grader.core.errors import UsageError
 from grader.core.sanitize import sanitize
 from grader.core.values import Report, Submission, Verdict
 from grader.grading import submission as submissions
-from grader.grading.assemble import grader_error_report, unreadable_report
+from grader.grading.assemble import grader_error_report, identity, not_text, unreadable_report
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
 
@@ -81,15 +82,16 @@ class Class:
             if kept is None or cache_keys.key(found, self._within) != key:
                 yield entry, grader_error_report(found, CHANGED), b""
             else:
-                yield entry, cache_keys.report_for_twin(decoded(kept), kept.source, found), kept.behaviour
+                yield entry, replace(decoded(kept), submission=identity(found)), kept.behaviour
 
     def _read(self, entry: HandIn) -> Submission | Report:
         if entry.missing:
             return unreadable_report(str(entry.path), entry.missing)
         try:
-            return submissions.read(entry.path)
+            found = submissions.read(entry.path)
         except UsageError as error:
             return unreadable_report(str(entry.path), str(error))
+        return not_text(found).report if found.not_text else found
 
 
 def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> Done:
@@ -119,7 +121,7 @@ def decoded(kept: StoredVerdict) -> Report:
 
 def _try_the_sandbox(settings: Settings) -> None:
     """Raise UsageError, before anything is graded, where the sandbox that is asked for is not available."""
-    with GradingSession(settings) as session, session.workers(b"") as workers:
+    with GradingSession(settings) as session, session.workers("") as workers:
         workers[0].load()
 
 

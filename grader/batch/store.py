@@ -14,18 +14,16 @@ from grader.core.errors import Breakdown, UsageError
 NAME = "results.sqlite"
 _APPLICATION = 0x5EB10C  # marks the file as ours
 _TABLE = """
-CREATE TABLE IF NOT EXISTS verdicts (
-    key TEXT PRIMARY KEY, path TEXT NOT NULL, source BLOB NOT NULL, report BLOB NOT NULL, behaviour BLOB NOT NULL
+CREATE TABLE IF NOT EXISTS reports (
+    key TEXT PRIMARY KEY, report BLOB NOT NULL, behaviour BLOB NOT NULL
 ) WITHOUT ROWID
 """
 
 
 class StoredVerdict(Struct, frozen=True):
-    """A verdict with what it was given for. `behaviour` is empty where the report explains it."""
+    """A verdict, and what it was given for. `behaviour` is empty where the report explains it."""
 
     key: str
-    path: str
-    source: bytes
     report: bytes  # JSON
     behaviour: bytes = b""
 
@@ -55,7 +53,7 @@ class Store:
             if mark != _APPLICATION and tables != (0,):
                 raise UsageError(f"{self._path} is no results store of this kit. Give another folder with --out.")
             if fresh:
-                self._connection.execute("DROP TABLE IF EXISTS verdicts")
+                self._connection.execute("DROP TABLE IF EXISTS reports")
             self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             self._connection.execute(_TABLE)
             self._connection.execute("COMMIT")
@@ -73,24 +71,24 @@ class Store:
         return tuple(found) if found else ()
 
     def __contains__(self, key: str) -> bool:
-        return bool(self._one("SELECT 1 FROM verdicts WHERE key = ?", key))
+        return bool(self._one("SELECT 1 FROM reports WHERE key = ?", key))
 
     def __len__(self) -> int:
-        (count,) = self._one("SELECT count(*) FROM verdicts")
+        (count,) = self._one("SELECT count(*) FROM reports")
         assert isinstance(count, int)
         return count
 
     def add(self, kept: StoredVerdict) -> None:
         """Keep a verdict; raises Breakdown where the disk refuses, and then what was kept before is still there."""
-        values = (kept.key, kept.path, kept.source, kept.report, kept.behaviour)
+        values = (kept.key, kept.report, kept.behaviour)
         try:
-            self._connection.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?)", values)
+            self._connection.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?)", values)
         except sqlite3.Error as error:
             raise self._refused(error) from error
 
     def get(self, key: str) -> StoredVerdict | None:
         """The verdict kept under this key."""
-        query = "SELECT key, path, source, report, behaviour FROM verdicts WHERE key = ?"
+        query = "SELECT key, report, behaviour FROM reports WHERE key = ?"
         found = self._connection.execute(query, (key,)).fetchone()
         return StoredVerdict(*found) if found else None
 

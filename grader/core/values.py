@@ -67,7 +67,7 @@ class CasePlan(Struct, frozen=True):
 
 
 class SourceLine(Struct, frozen=True):
-    """A line of the learner's file on the way to an exception."""
+    """A line of the learner's file: one on the way to an exception, or one with a statement."""
 
     number: int
     function: str
@@ -94,6 +94,7 @@ class Definitions(Struct, frozen=True):
     signature: str
     module: Literal["missing", "module", "not a module"]
     field: bool
+    statements: tuple[SourceLine, ...] = ()
 
 
 class Mismatch(Struct, frozen=True):
@@ -107,11 +108,12 @@ class Mismatch(Struct, frozen=True):
 
 
 class Submission(Struct, frozen=True):
-    """One learner's text of the exercise's file."""
+    """One learner's file: its text, and the digest of its bytes. `not_text` says why it has none, where it has none."""
 
     path: str
-    source: bytes
+    text: str
     sha256: str
+    not_text: str = ""
 
 
 class CheckResult(Struct, frozen=True):

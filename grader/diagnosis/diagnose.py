@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from grader.core.compare import compare, same
 from grader.core.evidence import Evidence
-from grader.core.values import Case, Diagnosis, Mistake, OutcomeKind, Step
+from grader.core.values import Case, Definitions, Diagnosis, Mistake, OutcomeKind, Step
 from grader.diagnosis.match import Explanation, Name, match, name
 from grader.reference.mutants import Mutants, Mutation
 from grader.se_block import known_exceptions, messages
@@ -27,21 +27,24 @@ MOST_NUMBERS = 16  # that a step may have to be shown
 
 
 def diagnose(
-    evidence: Evidence, mutants: Mutants, source: bytes, case: Case | None, progress: Callable[[int, int], None]
+    evidence: Evidence, mutants: Mutants, text: str, case: Case | None, progress: Callable[[int, int], None]
 ) -> Diagnosis | None:
-    """The diagnosis of a submission that failed; `case` is the one that the report shows. None where nothing can be said."""
+    """The diagnosis of a submission of this text that failed; `case` is the one that the report shows.
+
+    None where nothing can be said.
+    """
     if _differs_from_call_to_call(evidence):
-        return _named([(messages.RANDOM, None)], source, evidence, certain=True)
+        return _named([(messages.RANDOM, None)], evidence, certain=True)
     if evidence.rng_mismatch or not _is_known(evidence) or not mutants.open(progress):
         return None
-    return _explained(evidence, mutants, source, case) or _localized(evidence, mutants)
+    return _explained(evidence, mutants, text, case) or _localized(evidence, mutants)
 
 
-def _explained(evidence: Evidence, mutants: Mutants, source: bytes, case: Case | None) -> Diagnosis | None:
+def _explained(evidence: Evidence, mutants: Mutants, text: str, case: Case | None) -> Diagnosis | None:
     found = match(evidence.outcomes, mutants)
-    if found is None or not all(messages.may_be_named(*one, source) for one in found.names):
+    if found is None or not all(messages.may_be_named(*one, text) for one in found.names):
         return None
-    named = _named(found.names, source, evidence, certain=found.sole, steps=_steps(case, found, mutants))
+    named = _named(found.names, evidence, certain=found.sole, steps=_steps(case, found, mutants))
     hidden = {name(mutation) for mutation in found.mutant if not _shows(case, mutation, mutants)}
     return replace(named, mistakes=tuple(sorted(named.mistakes, key=lambda mistake: (mistake.id, mistake.detail) in hidden)))
 
@@ -79,15 +82,14 @@ def _is_known(evidence: Evidence) -> bool:
     )
 
 
-def _named(
-    names: Sequence[Name], source: bytes, evidence: Evidence, *, certain: bool, steps: tuple[Step, ...] = ()
-) -> Diagnosis:
+def _named(names: Sequence[Name], evidence: Evidence, *, certain: bool, steps: tuple[Step, ...] = ()) -> Diagnosis:
     texts = messages.mistakes()
     raised = next((outcome.lines[-1].number for outcome in evidence.outcomes.values() if outcome.lines), None)
+    statements = evidence.definitions.statements if isinstance(evidence.definitions, Definitions) else ()
     mistakes = []
     for id_, detail in sorted(names, key=lambda one: messages.STAGES.index(messages.stage_of(one[0]))):
         text = texts[id_][1].about(detail)
-        line = find_line(source, id_, detail) or (raised if len(names) == 1 else None)
+        line = find_line(statements, id_, detail) or (raised if len(names) == 1 else None)
         mistakes.append(Mistake(id_, detail, text.title, text.explanation, text.hints, line))
     stage = messages.stage_of(mistakes[0].id)
     return Diagnosis(stage, certain, tuple(mistakes), messages.stages()[stage].title, steps=steps)

@@ -61,7 +61,7 @@ def assemble(
         verdict=reached,
         score=0 if reached is Verdict.UNGRADABLE else scored.points,
         max_score=MAX_SCORE,
-        submission=_identity(submission),
+        submission=identity(submission),
         checks=scored.results,
         diagnosis=diagnosis,
         counterexample=example,
@@ -85,7 +85,14 @@ def unreadable_report(path: str, why: str) -> Report:
     """The report of a submission that is not there or cannot be read: ungradable. `why` may name a learner's files."""
     results = score(Evidence(Outcome(OutcomeKind.UNREADABLE), {}, ())).results
     results = (replace(results[0], message=sanitize(why, MOST_REASON)), *results[1:])
-    return _without_evidence(Submission(path, b"", ""), Verdict.UNGRADABLE, results, MISSING)
+    return _without_evidence(Submission(path, "", ""), Verdict.UNGRADABLE, results, MISSING)
+
+
+def not_text(submission: Submission) -> Graded:
+    """What is known of a file that holds no text that could be run: ungradable, as one that is no Python."""
+    loading = Outcome(OutcomeKind.RAISED, error="SyntaxError", message=submission.not_text)
+    results, step = score(Evidence(loading, {}, ())).results, next_step("loads", loading)
+    return Graded(_without_evidence(submission, Verdict.UNGRADABLE, results, step.text), None, step.id)
 
 
 def shown_first(diagnosis: Diagnosis | None, shown: Headline | None) -> Diagnosis | None:
@@ -142,7 +149,7 @@ def _without_evidence(submission: Submission, reached: Verdict, results: tuple[C
         verdict=reached,
         score=None if reached is Verdict.GRADER_ERROR else 0,
         max_score=MAX_SCORE,
-        submission=_identity(submission),
+        submission=identity(submission),
         checks=results,
         diagnosis=None,
         counterexample=None,
@@ -154,5 +161,6 @@ def _without_evidence(submission: Submission, reached: Verdict, results: tuple[C
     )
 
 
-def _identity(submission: Submission) -> dict[str, str]:
+def identity(submission: Submission) -> dict[str, str]:
+    """What a report says of the file: where it lies, and the digest of its bytes."""
     return {"path": sanitize(submission.path, 1000), "sha256": submission.sha256}

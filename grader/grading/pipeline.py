@@ -15,7 +15,7 @@ from grader.core.evidence import Evidence
 from grader.core.sanitize import sanitize
 from grader.core.values import Diagnosis, Submission, Verdict
 from grader.diagnosis.diagnose import diagnose
-from grader.grading.assemble import UNSTARTED, Conduct, Graded, assemble, grader_error_report, shown_first
+from grader.grading.assemble import UNSTARTED, Conduct, Graded, assemble, grader_error_report, not_text, shown_first
 from grader.grading.collect import Progress, collect, unwatched
 from grader.grading.score import Score, headline, score, verdict
 from grader.grading.session import GradingSession
@@ -33,6 +33,8 @@ def silent() -> Iterator[Progress]:
 
 def grade(submission: Submission, session: GradingSession, watch: Watch = silent) -> Graded:
     """Grade one submission. A breakdown of the grader becomes a report, too."""
+    if submission.not_text:
+        return not_text(submission)
     begun = time.monotonic()
     try:
         graded = _grade(submission, session, watch)
@@ -44,7 +46,7 @@ def grade(submission: Submission, session: GradingSession, watch: Watch = silent
 
 def _grade(submission: Submission, session: GradingSession, watch: Watch) -> Graded:
     with watch() as progress:
-        with session.workers(submission.source) as workers:
+        with session.workers(submission.text) as workers:
             evidence = collect(workers, session.oracle, session.settings.plan, progress)
         conduct = _conduct(workers)
         scored = score(evidence)
@@ -67,7 +69,7 @@ def _diagnosed(
     shown = headline(scored, evidence)
     recording = functools.partial(progress, "Recording the known mistakes (first time only)")
     try:
-        found = diagnose(evidence, session.mutants, submission.source, shown.case if shown else None, recording)
+        found = diagnose(evidence, session.mutants, submission.text, shown.case if shown else None, recording)
     except Breakdown:  # a grade needs no diagnosis
         return None
     return shown_first(found, shown)

@@ -10,7 +10,9 @@ from grader.se_block.counterexample import counterexample
 
 def rerun_case(case: Case, submission: Submission, session: GradingSession) -> Counterexample:
     """Both outcomes of `case`, equal or not; raises UsageError where the file cannot be called."""
-    with session.workers(submission.source) as workers:
+    if submission.not_text:
+        raise UsageError(f"This file cannot be called: {submission.not_text}.")
+    with session.workers(submission.text) as workers:
         found = workers[0].load()
         if not isinstance(found, Definitions) or found.function != "callable":
             raise UsageError("This file cannot be called yet: grade it without --case to see why.")

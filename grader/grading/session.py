@@ -41,12 +41,12 @@ class GradingSession:
             raise
 
     @contextlib.contextmanager
-    def workers(self, source: bytes) -> Iterator[Sequence[WorkerSupervisor]]:
+    def workers(self, text: str) -> Iterator[Sequence[WorkerSupervisor]]:
         """Workers for one submission, starting. Here they end, whatever happens: nobody else need close them.
 
         Raises Breakdown where a process that the submission started outlives its worker.
         """
-        program = calls.submission_program(source)
+        program = calls.submission_program(text)
         workers = [WorkerSupervisor(program, self._config, self._fork_server) for _ in range(self.settings.workers)]
         try:
             for worker in workers:
@@ -88,12 +88,12 @@ class GradingSession:
 
 def _computed(cache: Path | None, trusted: WorkerConfig, workers: int) -> tuple[Oracle, Mutants]:
     from grader.reference.computed_mutants import ComputedMutants
-    from grader.reference.reference_oracle import ExpectedOutputCache, ReferenceOracle, cache_key, reference_source
+    from grader.reference.reference_oracle import ExpectedOutputCache, ReferenceOracle, cache_key, reference_text
 
-    source = reference_source()
-    outputs = ExpectedOutputCache(cache / "answers.book" if cache else None, cache_key(source, machine.machine_key()))
+    text = reference_text()
+    outputs = ExpectedOutputCache(cache / "answers.book" if cache else None, cache_key(text, machine.machine_key()))
     mutants = ComputedMutants(cache / "mistakes.book" if cache else None, trusted)
-    return ReferenceOracle(outputs, source, trusted, workers), mutants
+    return ReferenceOracle(outputs, text, trusted, workers), mutants
 
 
 def _recorded(_cache: Path | None, trusted: WorkerConfig, workers: int) -> tuple[Oracle, Mutants]:

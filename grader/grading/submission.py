@@ -1,4 +1,4 @@
-"""Read a learner's file. Knows paths and bytes; must not parse, import or run what it reads."""
+"""Read a learner's file. Knows paths and text; must not parse, import or run what it reads."""
 
 import errno
 import hashlib
@@ -7,6 +7,7 @@ import re
 import stat
 from pathlib import Path
 
+from grader.core import source_text
 from grader.core.errors import Breakdown, UsageError
 from grader.core.machine import ROOT
 from grader.core.values import Submission
@@ -24,7 +25,7 @@ def read(path: Path) -> Submission:
     file = path
     try:
         file = file_in(path) if path.is_dir() else path
-        source = _read(file)
+        data = _read(file)
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}. Give the path of your {NAME}, or of the folder it is in.") from None
     except (OSError, ValueError) as error:
@@ -34,11 +35,21 @@ def read(path: Path) -> Submission:
         raise UsageError(f"{file} cannot be read ({why}). Check its name and its permissions.") from None
     if _leads_into_the_kit(file):
         raise UsageError(f"{file} leads by a link into the grader's own folder. Give the learner's own file.")
-    if len(source) > MAX_BYTES:
+    if len(data) > MAX_BYTES:
         raise UsageError(
             f"{file} is larger than {MAX_BYTES // 1024} KiB: no right answer needs that much. Is it the right file?"
         )
-    return Submission(path=str(file), source=source, sha256=hashlib.sha256(source).hexdigest())
+    return from_bytes(str(file), data)
+
+
+def from_bytes(path: str, data: bytes) -> Submission:
+    """The submission at `path`, whose file holds `data`."""
+    text, why = "", ""
+    try:
+        text = source_text.decode(data)
+    except source_text.NotText as error:
+        why = str(error)
+    return Submission(path=path, text=text, sha256=hashlib.sha256(data).hexdigest(), not_text=why)
 
 
 def file_in(folder: Path) -> Path:

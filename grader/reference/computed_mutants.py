@@ -141,7 +141,7 @@ class ComputedMutants(Mutants):
 
     def _drawn(self, seed: int, root: int) -> np.ndarray:
         if self._worker is None:
-            program = Program((spec.REFERENCE.parent / "noise.py").read_bytes(), "noise.py", "draw_noise")
+            program = Program((spec.REFERENCE.parent / "noise.py").read_text(encoding="utf-8"), "noise.py", "draw_noise")
             self._worker = WorkerSupervisor(program, self._trusted)
         outcome = self._worker.call((seed, root))
         if outcome is None or outcome.value is None or outcome.value.size % 9:

@@ -93,7 +93,7 @@ class RecordedOracle:
     def _compiled_mark(self) -> Path | None:
         """A file that is there once all is compiled; None where nothing can be kept."""
         folder = self._trusted.compiled
-        return folder / f"warmup-{zlib.crc32(program(*COMPILE_WARMUP).source):08x}" if folder else None
+        return folder / f"warmup-{zlib.crc32(program(*COMPILE_WARMUP).text.encode()):08x}" if folder else None
 
     def _fingerprint_mark(self) -> Path | None:
         """A file that is there once the random numbers were found to be the recorded ones."""

@@ -47,10 +47,10 @@ class ReferenceOracle:
 
     preparing = "Recording the reference's answers"
 
-    def __init__(self, cache: ExpectedOutputCache, source: bytes, config: WorkerConfig, workers: int) -> None:
+    def __init__(self, cache: ExpectedOutputCache, text: str, config: WorkerConfig, workers: int) -> None:
         self.asked = 0  # how many cases the reference had to be run for
         self._cache = cache
-        self._workers = [WorkerSupervisor(calls.submission_program(source), config) for _ in range(workers)]
+        self._workers = [WorkerSupervisor(calls.submission_program(text), config) for _ in range(workers)]
         self._lock = threading.Lock()
 
     def cases(self, plan: CasePlan) -> tuple[Case, ...]:
@@ -106,14 +106,14 @@ class ReferenceOracle:
             worker.close()
 
 
-def reference_source() -> bytes:
+def reference_text() -> str:
     """The text of the hidden reference; raises Breakdown where it cannot be read."""
     try:
-        return spec.REFERENCE.read_bytes()
+        return spec.REFERENCE.read_text(encoding="utf-8")
     except OSError as error:
         raise Breakdown(f"the reference {spec.REFERENCE} cannot be read ({error.strerror})") from error
 
 
-def cache_key(source: bytes, machine: str) -> str:
+def cache_key(text: str, machine: str) -> str:
     """What recorded outputs hold for: this reference, on a machine of this key."""
-    return hashlib.sha256(source + machine.encode()).hexdigest()
+    return hashlib.sha256((text + machine).encode()).hexdigest()

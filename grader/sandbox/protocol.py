@@ -8,8 +8,8 @@ import json
 import math
 import secrets
 import struct
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 import numpy as np
@@ -27,6 +27,7 @@ DTYPES = (
 ITEM_SIZE = {"bfloat16": 2} | {name: np.dtype(name).itemsize for name in DTYPES if name not in {"other", "bfloat16"}}
 MAX_DIMS = 8
 MAX_TEXT_BYTES = 64 * 1024
+MAX_LOADED_BYTES = 512 * 1024  # with the statements of the program
 SMALLEST_LIMIT = 64 * 1024
 
 
@@ -57,12 +58,21 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _Text = TypeVar("_Text")
+_Line = tuple[Annotated[int, msgspec.Meta(ge=0, lt=2**31)], str, str]
 
 
 class _Raised(msgspec.Struct, forbid_unknown_fields=True):
     type: str
     message: str
-    lines: list[tuple[int, str, str]]
+    lines: list[_Line]
+
+
+class _Loaded(msgspec.Struct, forbid_unknown_fields=True):
+    function: Literal["missing", "callable", "not callable"]
+    signature: str
+    module: Literal["missing", "module", "not a module"]
+    field: bool
+    statements: list[_Line]
 
 
 def new_nonce() -> bytes:
@@ -110,8 +120,18 @@ def _check_size(header: Header, limit: int) -> None:
             raise Unreadable("the reply has a body where none belongs")
     elif header.status not in {READY, LOADED, RETURNED_OTHER, RAISED}:
         raise Unreadable("the reply has an unknown status")
-    elif header.body_size > MAX_TEXT_BYTES:
+    elif header.body_size > (MAX_LOADED_BYTES if header.status == LOADED else MAX_TEXT_BYTES):
         raise Unreadable("the reply's text is too long")
+
+
+def decode(kind: Callable[[Header, bytes], _Text], header: Header, body: bytes) -> _Text:
+    """What a reply of this `kind` says; raises Unreadable, and nothing else, whatever the body holds."""
+    try:
+        return kind(header, body)
+    except Unreadable:
+        raise
+    except Exception as error:  # of a parser: of JSON, of UTF-8, of NumPy, or of too many brackets
+        raise Unreadable(f"the reply's body is not well formed ({type(error).__name__})") from error
 
 
 def decode_probes(header: Header, body: bytes) -> Probes:
@@ -121,17 +141,15 @@ def decode_probes(header: Header, body: bytes) -> Probes:
 
 def decode_definitions(header: Header, body: bytes) -> Definitions:
     """What a submission's file defines."""
-    found = _decode_text(header, body, LOADED, Definitions)
-    return msgspec.structs.replace(found, signature=sanitize(found.signature, 200))
+    found = _decode_text(header, body, LOADED, _Loaded)
+    signature, statements = sanitize(found.signature, 200), _lines(found.statements, 1000)
+    return Definitions(found.function, signature, found.module, found.field, statements)
 
 
 def _decode_text(header: Header, body: bytes, status: int, kind: type[_Text]) -> _Text:
     if header.status != status:
         raise Unreadable("the reply is of another kind than was asked for")
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable("the reply's text is not well formed") from error
+    return msgspec.json.decode(body, type=kind)
 
 
 def decode_outcome(header: Header, body: bytes) -> Outcome:
@@ -156,5 +174,9 @@ def _decode_array(header: Header, body: bytes) -> np.ndarray:
 
 def _decode_raised(header: Header, body: bytes) -> Outcome:
     raised = _decode_text(header, body, RAISED, _Raised)
-    lines = tuple(SourceLine(n, sanitize(function, 100), sanitize(text, 200)) for n, function, text in raised.lines[:5])
+    lines = _lines(raised.lines[:5], 200)
     return Outcome(OutcomeKind.RAISED, error=sanitize(raised.type, 100), message=sanitize(raised.message, 2000), lines=lines)
+
+
+def _lines(lines: Sequence[_Line], most: int) -> tuple[SourceLine, ...]:
+    return tuple(SourceLine(number, sanitize(function, 100), sanitize(text, most)) for number, function, text in lines)

@@ -39,7 +39,7 @@ class Limits(Struct, frozen=True):
 class Program(Struct, frozen=True):
     """Python text to run in a worker, and the names to look for in it: a function to call, a Flax module, a field of that."""
 
-    source: bytes
+    text: str
     file: str  # what tracebacks call it
     function: str
     module: str = ""
@@ -91,7 +91,7 @@ class Worker:
         """Hand over a program's text; what it defines, or how loading it failed."""
         nonce = protocol.new_nonce()
         names = {"file": program.file, "function": program.function, "module": program.module, "field": program.field}
-        request = protocol.encode_request(nonce, {"op": "load", "cpu_s": self.limits.cpu_s, **names}, program.source)
+        request = protocol.encode_request(nonce, {"op": "load", "cpu_s": self.limits.cpu_s, **names}, program.text.encode())
         return self._outcome(request, nonce, 0, _definitions_or_outcome)
 
     def call(self, function: str, arguments: Sequence[int | np.ndarray], limit: int) -> Outcome:
@@ -113,7 +113,7 @@ class Worker:
         self, request: bytes, nonce: bytes, limit: int, seconds: float, decode: Callable[[protocol.Header, bytes], _T]
     ) -> _T:
         try:
-            return decode(*self._exchange(memoryview(request), nonce, limit, time.monotonic() + seconds))
+            return protocol.decode(decode, *self._exchange(memoryview(request), nonce, limit, time.monotonic() + seconds))
         except protocol.Unreadable as error:
             raise NoReply(OutcomeKind.UNREADABLE, str(error)) from None
 

@@ -6,9 +6,9 @@ from grader.sandbox.worker_process import Program
 from grader.se_block import inputs, spec
 
 
-def submission_program(source: bytes) -> Program:
+def submission_program(text: str) -> Program:
     """A submission's text, or the reference's, as a program to run."""
-    return Program(source, spec.FILE, spec.FUNCTION, spec.MODULE, spec.FIELD)
+    return Program(text, spec.FILE, spec.FUNCTION, spec.MODULE, spec.FIELD)
 
 
 def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:

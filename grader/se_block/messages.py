@@ -90,10 +90,10 @@ def line_of(id_: str) -> LinePattern | None:
     return text.line or stages()[stage].line
 
 
-def may_be_named(id_: str, detail: str | None, source: bytes) -> bool:
+def may_be_named(id_: str, detail: str | None, text: str) -> bool:
     """Whether the mistake may be named in this file: of mistakes that give equal numbers, those that it speaks of."""
     pattern = mistakes()[id_][1].named_if.get(detail or "", "")
-    return re.search(pattern.encode(), source) is not None
+    return re.search(pattern, text) is not None
 
 
 @functools.cache

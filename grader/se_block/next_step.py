@@ -67,7 +67,8 @@ _BY_WORDS = {
     "memory": _MEMORY,
     "null bytes": "The file holds what no text holds, so it is not Python. Is it a picture, an archive, or a document that was "
     "renamed? Hand in plain text.",
-    "encoding": "The file is not UTF-8 text. Save it again as UTF-8, or take out the special characters.",
+    "encoding": "The file is not UTF-8 text. Save it again as UTF-8 and without a coding line, or take out the special "
+    "characters.",
 }
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
 MISSING = "Hand in one file that is called exactly se_block.py, by itself or in a folder `exercise`, and that can be read."

@@ -91,17 +91,18 @@ def limit_cpu(seconds: int) -> None:
 
 
 def load(source: bytes, head: dict) -> tuple[types.ModuleType, dict]:
-    """Run the learner's file as a module of its own and tell what it defines."""
+    """Run the learner's file as a module of its own and tell what it defines, and its statements."""
     file = head["file"]
     name = file.removesuffix(".py")
     sys.argv = [file]
-    text = importlib.util.decode_source(source)  # as an import would: byte order mark, coding line, line ends
-    linecache.cache[file] = (len(text), None, [line + "\n" for line in text.splitlines()], file)
+    text = source.decode()
+    statements = beside("statements").statements(text)
+    linecache.cache[file] = (len(text), None, [line + "\n" for line in text.split("\n")], file)
     module = types.ModuleType(name)
     module.__file__ = file
     sys.modules[name] = module
     exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-    return module, definitions(module, head)
+    return module, definitions(module, head) | {"statements": statements}
 
 
 def definitions(module: types.ModuleType, head: dict) -> dict:

@@ -14,4 +14,4 @@ RNG_FINGERPRINT = ("rng_fingerprint.py", "fingerprint")
 
 def program(file: str, function: str) -> Program:
     """The program in this folder's `file`, to be called by `function`."""
-    return Program((_FOLDER / file).read_bytes(), file, function)
+    return Program((_FOLDER / file).read_text(encoding="utf-8"), file, function)
