@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import Breakdown
-from grader.core.values import OutcomeKind
+from grader.core.values import Definitions, OutcomeKind
 from grader.sandbox import commands, launcher
 from grader.sandbox.launcher import ForkServer, SubprocessLauncher
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
@@ -20,7 +20,7 @@ from grader.se_block.pinned_cases import PINNED
 
 pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
 RETURNS = "def se_block_forward(seed, x, reduction):\n    return [0.0] * x.size\n"
-DRAWS = b"import numpy as np\ndef se_block_forward(seed, x, reduction):\n    return list(np.random.rand(8))\n"
+DRAWS = "import numpy as np\ndef se_block_forward(seed, x, reduction):\n    return list(np.random.rand(8))\n"
 LEVEL = "kernel" if commands.fork_server("kernel", ()) else "seccomp"
 
 
@@ -80,7 +80,7 @@ def test_no_two_copies_draw_the_same_numbers(server: ForkServer) -> None:
     ],
 )
 def test_a_copy_says_how_it_ended(ends: str, message: str, server: ForkServer) -> None:
-    one = worker(server, f"import os\ndef se_block_forward(seed, x, reduction):\n    {ends}\n".encode())
+    one = worker(server, f"import os\ndef se_block_forward(seed, x, reduction):\n    {ends}\n")
     outcome = call(one, PINNED[0])
     one.close()
     assert outcome
@@ -93,6 +93,28 @@ def test_a_closed_copy_is_dead_and_buried(server: ForkServer) -> None:
     (child,) = children(server_of(server))
     one.close()
     assert not Path("/proc", child).exists() or Path("/proc", child, "stat").read_text().split()[2] in "ZX"
+
+
+def test_a_server_that_was_stopped_goes_on(server: ForkServer) -> None:
+    first = worker(server)
+    first.load()
+    os.kill(server_of(server), signal.SIGSTOP)
+    second = worker(server)
+    assert isinstance(second.load(), Definitions)
+    os.kill(server_of(server), signal.SIGSTOP)
+    first.close()
+    second.close()
+    assert [] == children(server_of(server))
+
+
+def test_the_end_of_a_copy_is_seen_without_its_server(server: ForkServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "END_S", 0.1)
+    monkeypatch.setattr(server, "wake", lambda: None)
+    one = worker(server)
+    one.load()
+    os.kill(server_of(server), signal.SIGSTOP)
+    one.close()
+    os.kill(server_of(server), signal.SIGCONT)
 
 
 def test_a_server_that_ends_takes_its_workers_with_it() -> None:

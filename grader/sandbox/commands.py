@@ -74,12 +74,14 @@ def bubblewrap(readable: tuple[Path, ...]) -> list[str]:
 def hardening_settings(level: str, readable: tuple[Path, ...]) -> dict[str, object]:
     """How a worker at `level` hardens itself before it gets a submission, as `worker/hardening.py` takes it."""
     if level == "process":
-        return {"hidden": LINUX, "uid": 0, "landlock": None, "seccomp": False, "processors": []}
-    with_landlock = level == "kernel" or (level == "namespaces" and hardening.landlock_version() > 0)
+        return {"hidden": LINUX, "uid": 0, "landlock": None, "landlock_version": 0, "seccomp": False, "processors": []}
+    version = hardening.landlock_version()
+    with_landlock = level == "kernel" or (level == "namespaces" and version > 0)
     return {
         "hidden": True,
         "uid": 0 if level == "namespaces" else spare_uid(readable),
         "landlock": [*_files(readable), *_DEVICES] if with_landlock else None,
+        "landlock_version": version,
         "seccomp": hardening.has_seccomp(),
         "processors": processors(sorted(os.sched_getaffinity(0)), next(_turn)),
     }

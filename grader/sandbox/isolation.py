@@ -24,7 +24,7 @@ class Level(Struct, frozen=True):
     cure: str = ""
 
 
-_PROCESSES = ("reads_memory", "signals_grader", "has_network", "starts_processes")
+_PROCESSES = ("reads_memory", "signals_grader", "locks_files", "has_network", "starts_processes")
 _ALL = ("reads_kit", "writes_files", "sees_grader", *_PROCESSES)
 LEVELS = (
     Level("namespaces", _ALL, CURE),
@@ -39,6 +39,7 @@ GUARDED = {
     "sees_grader": "other processes are out of sight",
     "reads_memory": "the grader's memory cannot be read",
     "signals_grader": "no other process can be signalled",
+    "locks_files": "no file can be locked",
     "has_network": "no network",
     "starts_processes": "no other process can be started",
 }
@@ -48,12 +49,13 @@ _POSSIBLE = {  # what the submission could do
     "sees_grader": "see other processes",
     "reads_memory": "read the grader's memory",
     "signals_grader": "signal the grader",
+    "locks_files": "lock files that other workers read",
     "has_network": "use the network",
     "starts_processes": "start other processes",
 }
 HIDING = tuple(level.name for level in LEVELS if "reads_kit" in level.blocks)
 # What --require-isolation asks for. In namespaces a process that the submission starts ends with it.
-ESSENTIAL = ("reads_kit", "writes_files", "reads_memory", "signals_grader", "has_network")
+ESSENTIAL = ("reads_kit", "writes_files", "reads_memory", "signals_grader", "locks_files", "has_network")
 _LIMITS = ("processor time", "wall time", *(["memory"] if commands.LINUX else []))
 _ALWAYS = ("a process of its own", f"limits of {', '.join(_LIMITS)}", "capped output")
 

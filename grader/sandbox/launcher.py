@@ -112,12 +112,19 @@ class ForkServer:
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with self._lock, theirs:
             self.begin()
+            self.wake()
             try:
                 socket.send_fds(self._control, [b"."], [*fds, theirs.fileno()])
             except OSError as error:
                 line.close()
                 raise Breakdown(f"the process that workers are copied from has ended ({error})") from error
-        return _ForkedHandle(line)
+        return _ForkedHandle(line, self.wake)
+
+    def wake(self) -> None:
+        """Let the process go on, if somebody has stopped it."""
+        if self._process:
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGCONT)
 
     def close(self) -> None:
         """End the process, and every worker that is left."""
@@ -133,10 +140,10 @@ class ForkServer:
 
 
 class _ForkedHandle:
-    """A copy. The line gives a handle of its process first, and its exit status when it has ended."""
+    """A copy. The line gives a handle of its process first, and its exit status when it has ended; `wake` wakes its server."""
 
-    def __init__(self, line: socket.socket) -> None:
-        self._line = line
+    def __init__(self, line: socket.socket, wake: Callable[[], None]) -> None:
+        self._line, self._wake = line, wake
         self._handle: int | None = None
         self._status: int | None = None
 
@@ -150,10 +157,15 @@ class _ForkedHandle:
         handle = self._known()
         if handle is None:
             return self._status
-        if not select.select([self._line], [], [], timeout_s)[0]:
+        line = self._line.fileno()
+        ready = select.select([line, handle], [], [], timeout_s)[0]
+        if not ready:
             return None
-        told = self._line.recv(_STATUS.size)
-        self._end(_STATUS.unpack(told)[0] if told else -signal.SIGKILL)  # or else its server was killed, and it with it
+        if line not in ready:  # it has ended, and its server is about to say how, unless it cannot
+            self._wake()
+            ready = select.select([line], [], [], END_S)[0]
+        told = self._line.recv(_STATUS.size) if ready else b""
+        self._end(_STATUS.unpack(told)[0] if told else -signal.SIGKILL)  # or else its server is gone, and it with it
         return self._status
 
     def _known(self) -> int | None:

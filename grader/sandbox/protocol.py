@@ -52,6 +52,7 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sees_grader: bool
     reads_memory: bool
     signals_grader: bool
+    locks_files: bool
     has_network: bool
     starts_processes: bool
     any_names: bool

@@ -4,6 +4,7 @@ A restriction that was asked for proves nothing; an attempt that failed does. Tr
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
 import signal
@@ -19,10 +20,11 @@ def probe(asked: dict[str, Any], others: list[int]) -> dict[str, bool]:
     processes = [asked["grader_pid"], *others]
     return {
         "reads_kit": any(_opens(path) for path in asked["canaries"]),
-        "writes_files": any(_writes(folder) for folder in asked["folders"]),
+        "writes_files": any(map(_writes, asked["folders"])) or any(map(_truncates, asked["canaries"])),
         "sees_grader": any(_opens(f"/proc/{pid}/cmdline") for pid in processes) if os.path.exists("/proc/self") else True,
         "reads_memory": any(_opens(f"/proc/{pid}/{file}") for pid in processes for file in ("mem", "environ")),
-        "signals_grader": any(map(_signals, processes)),
+        "signals_grader": any(_signals(pid) or _has_signalled(pid) for pid in processes),
+        "locks_files": _leases(__file__) or _locks(__file__),
         "has_network": _reaches_out(),
         "starts_processes": _forks() or _executes(),
     }
@@ -53,6 +55,49 @@ def _signals(process: int) -> bool:
         os.kill(process, 0)
     except OSError:
         return False
+    return True
+
+
+def _has_signalled(process: int) -> bool:
+    """Whether a pipe's signals could go to another process. The kernel looks at rights only when it sends one."""
+    reading, writing = os.pipe()
+    try:
+        fcntl.fcntl(reading, fcntl.F_SETOWN, process)
+    except OSError:
+        return False
+    finally:
+        os.close(reading)
+        os.close(writing)
+    return True
+
+
+def _truncates(path: str) -> bool:
+    """Whether a file can be cut by its name: to the size that it has."""
+    try:
+        os.truncate(path, os.stat(path).st_size)
+    except OSError:
+        return False
+    return True
+
+
+def _leases(path: str) -> bool:
+    """Whether others can be made to wait when they open a file that they, too, may read."""
+    with open(path, "rb") as file:
+        try:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        except OSError:
+            return False
+    return True
+
+
+def _locks(path: str) -> bool:
+    """The same by a lock, for those who ask for one."""
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return False
     return True
 
 

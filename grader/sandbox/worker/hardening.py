@@ -9,6 +9,7 @@ import errno
 import os
 import platform
 import struct
+from collections.abc import Sequence
 
 _X86 = platform.machine() == "x86_64"
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}.get(platform.machine(), 0)
@@ -18,10 +19,27 @@ _SECCOMP, _CAPSET = (317, 126) if _X86 else (277, 91)
 _READ_FILE, _READ_DIR, _WRITE_FILE = 4, 8, 2
 _EVERY_RIGHT = {1: 2**13 - 1, 2: 2**14 - 1, 3: 2**15 - 1, 4: 2**15 - 1}  # by version of Landlock; 2**16 - 1 from 5 on
 _ERRNO, _ALLOW = 0x00050000, 0x7FFF0000  # what a filter answers
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCH, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # where a filter finds them (the lower halves)
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NUMBER, _ARCH, _FIRST, _SECOND, _THIRD, _FOURTH = (
+    0,
+    4,
+    16,
+    24,
+    32,
+    40,
+)  # where a filter finds them (the arguments' lower halves)
 _CLONE_THREAD = 0x00010000
-_TYPE_INTO_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+_REFUSED_IOCTL = (
+    0x5412,
+    0x541C,
+    0x8901,
+    0x8902,
+)  # TIOCSTI, TIOCLINUX (type into a terminal), FIOSETOWN, SIOCSPGRP (as F_SETOWN)
+# F_SETOWN, F_SETSIG, F_SETOWN_EX (signal others by a pipe), F_SETLEASE, F_NOTIFY, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
+# (make others wait for a file), F_SETPIPE_SZ (use up the pages of all pipes of the same user)
+_REFUSED_FCNTL = (8, 10, 15, 1024, 1026, 6, 7, 37, 38, 1031)
+_SHARED, _ANONYMOUS = 0x01, 0x20  # of mmap: memory that no limit on private data counts
+_TRUNCATE = 0x200  # of open: empties a file, without any other right to write to it where Landlock is older than version 3
 
 # System calls that no block needs, by purpose: name, number on x86_64, number on aarch64 (0: it has no such call).
 _REFUSED = {
@@ -37,7 +55,8 @@ _REFUSED = {
         "chmod 90 0, fchmod 91 52, fchmodat 268 53, fchmodat2 452 452, chown 92 0, fchown 93 55, lchown 94 0, fchownat "
         "260 54, utime 132 0, utimes 235 0, futimesat 261 0, utimensat 280 88, setxattr 188 5, lsetxattr 189 6, "
         "fsetxattr 190 7, setxattrat 463 463, removexattr 197 14, lremovexattr 198 15, fremovexattr 199 16, "
-        "removexattrat 466 466, inotify_init 253 0, inotify_init1 294 26, fanotify_init 300 262, fanotify_mark 301 263"
+        "removexattrat 466 466, truncate 76 45, openat2 437 437, flock 73 32, inotify_init 253 0, inotify_init1 "
+        "294 26, fanotify_init 300 262, fanotify_mark 301 263"
     ),
     "what outlives a process": (
         "shmget 29 194, shmat 30 196, shmctl 31 195, msgget 68 186, msgsnd 69 189, msgrcv 70 188, msgctl 71 187, semget "
@@ -63,6 +82,7 @@ _REFUSED = {
     ),
 }
 _CLONE, _CLONE3, _KILL, _TGKILL, _PRLIMIT, _IOCTL = (56, 435, 62, 234, 302, 16) if _X86 else (220, 435, 129, 131, 261, 29)
+_FCNTL, _MMAP, _OPENAT, _OPEN = (72, 9, 257, 2) if _X86 else (25, 222, 56, 0)  # aarch64 has no open
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -115,7 +135,7 @@ def harden_process(settings: dict) -> None:
     """Harden this process as asked, with no way back.
 
     `processors` (usable ones; none: all), `hidden` (its memory, from other processes of the same user), `uid` (0: stay),
-    `landlock` (readable paths, or None), `seccomp` (bool).
+    `landlock` (readable paths, or None), `landlock_version` (the newest one to use), `seccomp` (bool).
     """
     if settings["processors"]:
         os.sched_setaffinity(0, settings["processors"])
@@ -125,7 +145,7 @@ def harden_process(settings: dict) -> None:
         return
     if len(os.listdir("/proc/self/task")) > 1:
         raise CannotHarden(errno.EBUSY, "there is a second thread, which would stay outside")
-    ruleset = None if settings["landlock"] is None else _landlock_rules(settings["landlock"])
+    ruleset = None if settings["landlock"] is None else _landlock_rules(settings["landlock"], settings["landlock_version"])
     _drop_capabilities(settings["uid"])
     if _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise CannotHarden(ctypes.get_errno(), "no_new_privs was refused")
@@ -149,9 +169,9 @@ def _drop_capabilities(uid: int) -> None:
     _call(_CAPSET, ctypes.c_char_p(header), ctypes.c_char_p(nothing))
 
 
-def _landlock_rules(readable: list[str]) -> int:
-    """A ruleset that handles every right the kernel knows and gives back only reading below `readable`."""
-    version = landlock_version()
+def _landlock_rules(readable: list[str], newest: int) -> int:
+    """A ruleset that handles every right that this version of Landlock knows and gives back only reading below `readable`."""
+    version = min(landlock_version(), newest)
     if not version:
         raise CannotHarden(errno.ENOSYS, "the kernel has no Landlock")
     network, scopes = (3 if version >= 4 else 0), (3 if version >= 6 else 0)  # TCP; abstract sockets and signals
@@ -175,13 +195,18 @@ def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
 
 
 def _filter(pid: int) -> bytes:
-    """The filter as BPF: refuse by number, and look at arguments where a call is needed for this process alone."""
+    """The filter as BPF: refuse by number, and look at arguments where a call is needed for some purposes only."""
     refuse, allow = _step(_RETURN, _ERRNO | errno.EPERM), _step(_RETURN, _ALLOW)
 
     def only_if(number: int, argument: int, *tests: bytes) -> bytes:
         """Judge the call `number` by its argument: each test jumps one step further (over `refuse`) when it holds."""
         body = _step(_LOAD, argument) + b"".join(tests)
         return _step(_EQUAL, number, 0, len(body) // 8) + body
+
+    def unless_one_of(values: Sequence[int]) -> bytes:
+        """Tests for `only_if`: allow all values but these."""
+        last = len(values) - 1
+        return b"".join(_step(_EQUAL, value, last - i, int(i == last)) for i, value in enumerate(values)) + refuse + allow
 
     steps = _step(_LOAD, _ARCH) + _step(_EQUAL, _AUDIT_ARCH, 1, 0) + refuse + _step(_LOAD, _NUMBER)
     if _X86:
@@ -190,13 +215,17 @@ def _filter(pid: int) -> bytes:
     steps += _step(_EQUAL, _CLONE3, 0, 1) + _step(_RETURN, _ERRNO | errno.ENOSYS)
     for number in sorted(refused_numbers()):
         steps += _step(_EQUAL, number, 0, 1) + refuse
-    steps += only_if(_CLONE, _FIRST_ARGUMENT, _step(_ANY_BIT, _CLONE_THREAD, 1, 0), refuse, allow)
+    steps += only_if(_CLONE, _FIRST, _step(_ANY_BIT, _CLONE_THREAD, 1, 0), refuse, allow)
     for number in (_KILL, _TGKILL):
-        steps += only_if(number, _FIRST_ARGUMENT, _step(_EQUAL, pid, 1, 0), refuse, allow)
-    mine = (_step(_EQUAL, 0, 2, 0), _step(_EQUAL, pid, 1, 0), refuse, allow)
-    steps += only_if(_PRLIMIT, _FIRST_ARGUMENT, *mine)
-    first, second = _TYPE_INTO_TERMINAL
-    steps += only_if(_IOCTL, _SECOND_ARGUMENT, _step(_EQUAL, first, 1, 0), _step(_EQUAL, second, 0, 1), refuse, allow)
+        steps += only_if(number, _FIRST, _step(_EQUAL, pid, 1, 0), refuse, allow)
+    steps += only_if(_PRLIMIT, _FIRST, _step(_EQUAL, 0, 2, 0), _step(_EQUAL, pid, 1, 0), refuse, allow)
+    steps += only_if(_IOCTL, _SECOND, unless_one_of(_REFUSED_IOCTL))
+    steps += only_if(_FCNTL, _SECOND, unless_one_of(_REFUSED_FCNTL))
+    both = _step(_AND, _SHARED | _ANONYMOUS), _step(_EQUAL, _SHARED | _ANONYMOUS, 0, 1)
+    steps += only_if(_MMAP, _FOURTH, *both, refuse, allow)
+    for number, flags in ((_OPENAT, _THIRD), (_OPEN, _SECOND)):
+        if number:  # both modes that are neither writing (1) nor reading and writing (2)
+            steps += only_if(number, flags, _step(_AND, _TRUNCATE | 3), unless_one_of((_TRUNCATE, _TRUNCATE | 3)))
     return steps + allow
 
 
