@@ -126,7 +126,7 @@ def _batch(options: argparse.Namespace) -> int:
     from grader.console import class_line, watching_a_class
 
     settings = replace(_settings(options), workers=1, required=options.isolation != "process")
-    everybody = Class(options.path, options.out, settings)
+    everybody = Class(options.path, options.out, settings, _say)
     if options.scheduler:
         from grader.batch import cluster
 

@@ -1,15 +1,20 @@
 """Archives give each learner's file and nothing else, whatever names, sizes and links are in them."""
 
 import io
+import os
 import stat
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.batch import archives
-from grader.batch.archives import Member, read, submitters, unpack
 from grader.batch.find_submissions import find
+from grader.batch.gradescope_metadata import MetadataFault, submitters
+from grader.batch.learner_names import file_name
 from grader.core.errors import UsageError
 from grader.grading.submission import MAX_BYTES
 
@@ -129,21 +134,164 @@ def test_what_is_no_archive_is_wrong_usage(tmp_path: Path) -> None:
 def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_MEMBERS", 2)
     with pytest.raises(UsageError, match="more than 2 files"):
-        read(zipped(tmp_path, {"a.py": TEXT, "b.py": TEXT, "c.py": TEXT}), alone=True)
+        find(zipped(tmp_path, {"a.py": TEXT, "b.py": TEXT, "c.py": TEXT}), tmp_path / "out")
 
 
 def test_a_disk_that_refuses_is_said(tmp_path: Path) -> None:
     archive = zipped(tmp_path, {"ann/se_block.py": TEXT})
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(UsageError, match="cannot be written"):
-        unpack(archive, Member("ann", "ann/se_block.py"), tmp_path / "file" / "se_block.py")
+        find(archive, tmp_path / "file")
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"- a", b"submission_1: 7", b"a: [", b"\xff\xfe\x00", b"submission_1:\n  :submitters: x"]
-)
+    "text",
+    [b"", b"- a", b"submission_1: 7", b"a: [", b"\xff\xfe\x00", b"submission_1:\n  :submitters: x", b"a: !!int ''", b"&a [*a]",
+     b"submission_1:\n  :submitters:\n  - *a", b"? [[[" + b"[" * 5000, b"--- 1\n--- 2\n", b"a: !!python/object:os.system x"],
+)  # fmt: skip
 def test_metadata_of_another_form_names_nobody(text: bytes) -> None:
-    assert {} == submitters(text)
+    with pytest.raises(MetadataFault):
+        submitters(text)
+
+
+def test_a_name_is_a_short_text_and_no_alias_is_followed() -> None:
+    levels = ["a0: &a0 [xxxxxxxxxx]"]
+    levels += [f"a{i}: &a{i} [" + ", ".join([f"*a{i - 1}"] * 10) + "]" for i in range(1, 9)]
+    people = "\n  :submitters:\n  - :email: *a8\n    :name: Ann\n  - :sid: 7\n  - :name: " + "b" * 999 + "\n  - :email: [c]\n"
+    found = submitters(("\n".join(levels) + "\nsubmission_1:" + people).encode())
+    assert {"submission_1": ["Ann", "7", "b" * 200]} == found
+
+
+def test_a_file_that_is_too_large_is_no_metadata() -> None:
+    with pytest.raises(MetadataFault, match="larger than 16 MiB"):
+        submitters(b"#" * (16 * 2**20 + 1))
+
+
+FAKE = METADATA.replace(b"submission_11", b"T").replace(b"submission_12", b"submission_11").replace(b"T:", b"submission_12:")
+
+
+@pytest.mark.parametrize("top", ["assignment_9_export/", ""])
+@pytest.mark.parametrize("fake", [FAKE, b"a: !!int ''", b"[", b"\xff"])
+def test_only_the_downloads_own_metadata_at_its_own_place_is_believed(fake: bytes, top: str, tmp_path: Path) -> None:
+    files = {f"{top}submission_11/submission_metadata.yml": fake, f"{top}submission_11/se_block.py": b"ann's",
+             f"{top}submission_11/x/submission_metadata.yml": fake, f"{top}submission_12/se_block.py": b"bo's",
+             f"{top}submission_metadata.yml": METADATA}  # fmt: skip
+    assert {"ann@u.edu": "ann's", "456": "bo's"} == learners(zipped(tmp_path, files), tmp_path / "out")
+
+
+def test_a_fault_in_the_downloads_metadata_is_told_and_the_rows_have_the_folders_names(tmp_path: Path) -> None:
+    said: list[str] = []
+    archive = zipped(tmp_path, GRADESCOPE | {"assignment_1_export/submission_metadata.yml": b"a: ["})
+    entries = find(archive, tmp_path / "out", said.append)
+    assert ["submission_11", "submission_12", "submission_13"] == [entry.learner for entry in entries]
+    assert [True] == ["submission_metadata.yml is not used: it is no YAML" in text for text in said]
+
+
+PHANTOMS = (
+    "Zoe_2_assignsubmission_file_/se_block.py",
+    "submission_12/se_block.py",
+    "x/Zoe_2_assignsubmission_file_se_block.py",
+)
+
+
+@pytest.mark.parametrize("files", [GRADESCOPE, MOODLE])
+def test_folders_within_a_hand_in_are_nobody_s(files: dict[str, bytes], tmp_path: Path) -> None:
+    within = next(name for name in files if name.endswith("/se_block.py")).removesuffix("se_block.py")
+    expected = learners(zipped(tmp_path, files), tmp_path / "out")
+    crowded = files | {within + name: b"a phantom" for name in PHANTOMS}
+    assert expected == learners(zipped(tmp_path, crowded, "crowd.zip"), tmp_path / "out")
+
+
+def test_what_one_learner_handed_in_is_one_submission_whatever_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "zoe.py").write_bytes(b"zoe's")
+    own = {"se_block.py": b"mallory's", "submission_7/se_block.py": b"7", "submission_metadata.yml": FAKE}
+    zipped(folder, own | dict.fromkeys(PHANTOMS, b"a phantom"), "mallory.zip")
+    zipped(folder, {"notes.txt": b"", **dict.fromkeys(PHANTOMS[1:2], b"inner")}, "inner.zip")
+    assert {"zoe": "zoe's", "mallory": "mallory's", "inner": "inner"} == learners(folder, tmp_path / "out")
+
+
+def test_the_only_archive_in_a_folder_is_the_class(tmp_path: Path) -> None:
+    folder = tmp_path / "download"
+    folder.mkdir()
+    zipped(folder, GRADESCOPE, "assignment_1_export.zip")
+    assert ["456", "ann@u.edu", "submission_13"] == list(learners(folder, tmp_path / "out"))
+
+
+def test_no_two_folders_are_unpacked_to_one_path(tmp_path: Path) -> None:
+    victim = "Zoë Li"
+    files = {f"class/{name}/se_block.py": name.encode() for name in (victim, file_name(victim), "zo", "ZO", "Zo", "con")}
+    archive = zipped(tmp_path, files)
+    assert {name.split("/")[1]: text.decode() for name, text in files.items()} == {
+        text: text for text in learners(archive, tmp_path / "out").values()
+    }
+    pages = [entry.page for entry in find(archive, tmp_path / "out")]
+    assert len(files) == len({page.lower() for page in pages})
+
+
+def test_no_two_archives_are_unpacked_to_one_path(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name in ("Zoë Li", file_name("Zoë Li"), "ann"):
+        zipped(folder, {"se_block.py": name.encode()}, f"{name}.zip")
+    assert all(name == text for name, text in learners(folder, tmp_path / "out").items())
+    assert 3 == len(learners(folder, tmp_path / "out"))
+
+
+def damaged_lzma(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as opened:
+        opened.writestr("se_block.py", "x = 1\n" * 1000)
+    data = bytearray(path.read_bytes())
+    at = data.find(b"se_block.py") + len("se_block.py")
+    data[at + 4] = 0xFF
+    path.write_bytes(data)
+
+
+def encrypted(path: Path) -> None:
+    zipped(path.parent, {"se_block.py": TEXT}, path.name)
+    data = bytearray(path.read_bytes())
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        data[data.find(mark) + flags] |= 1
+    path.write_bytes(data)
+
+
+def cut_off(path: Path) -> None:
+    zipped(path.parent, {"se_block.py": TEXT * 1000}, path.name)
+    data = path.read_bytes()
+    path.write_bytes(data[:60] + bytes(20) + data[80:])
+
+
+DAMAGED = {"lzma": damaged_lzma, "password": encrypted, "bytes": cut_off, "nothing": lambda path: path.write_bytes(b""),
+           "link": lambda path: path.symlink_to("/etc/passwd"), "pipe": os.mkfifo, "half": lambda path: path.write_bytes(
+               b"PK\x05\x06" + b"\xff" * 18)}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_an_archive_that_cannot_be_read_is_its_learners_finding(how: str, tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "zoe.py").write_bytes(TEXT)
+    DAMAGED[how](folder / "mallory.zip")
+    found = {entry.learner: entry for entry in find(folder, tmp_path / "out")}
+    assert ("", "") == (found["zoe"].missing, found["zoe"].broken)
+    assert "cannot be read from the archive" in found["mallory"].missing or "no zip archive" in found["mallory"].missing
+    assert "" == found["mallory"].broken
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_changed_in_an_archive_it_is_a_submission_or_a_finding(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = zipped(Path(name), GRADESCOPE)
+        content = bytearray(path.read_bytes())
+        for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=6)):
+            content[at] = data.draw(st.integers(0, 255))
+        path.write_bytes(content)
+        (Path(name) / "zoe.py").write_bytes(TEXT)
+        found = {entry.learner: entry for entry in find(Path(name), Path(name) / "out")}
+        assert {"zoe", "class"} == found.keys()
+        assert "" == found["class"].broken
 
 
 def test_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:

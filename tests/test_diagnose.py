@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from grader.core.evidence import Evidence, Repeat
-from grader.core.values import Case, Diagnosis, Outcome, OutcomeKind
+from grader.core.values import Case, Diagnosis, Outcome, OutcomeKind, SourceLine
 from grader.diagnosis.diagnose import diagnose
 from grader.grading.session import GradingSession
 from grader.reference import computed_mutants
 from grader.reference.computed_mutants import ComputedMutants
 from grader.sandbox.supervisor import WorkerConfig
+from grader.sandbox.worker.statements import statements
 from grader.sandbox.worker_process import Limits
 from grader.se_block import messages, spec
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, is_clamped
@@ -40,7 +41,10 @@ def made(*names: str, mutants: ComputedMutants) -> dict[Case, Outcome]:
 
 
 def diagnosed(seen: Evidence, mutants: ComputedMutants, text: str = "", case: Case | None = None) -> Diagnosis | None:
-    return diagnose(seen, mutants, text.encode(), case, lambda _done, _of: None)
+    seen = replace(
+        seen, definitions=replace(builders.DEFINITIONS, statements=tuple(SourceLine(*one) for one in statements(text)))
+    )
+    return diagnose(seen, mutants, text, case, lambda _done, _of: None)
 
 
 def test_two_mistakes_come_in_the_order_of_the_stages_with_their_lines(

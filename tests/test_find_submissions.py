@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.find_submissions import HandIn, find, page_name
+from grader.batch.find_submissions import HandIn, find
 from grader.core.errors import UsageError
 
 TEXT = "print('a block')\n"
@@ -84,6 +84,10 @@ def test_an_unpacked_gradescope_export_is_named_by_its_metadata(folder: Path) ->
     )
     put(folder / "submission_metadata.yml", metadata)
     assert ["7", "ann@u.edu", "submission_2"] == list(found(folder))
+    put(folder / "submission_metadata.yml", "- nobody\n")
+    said: list[str] = []
+    assert ["submission_1", "submission_2"] == [entry.learner for entry in find(folder, folder.parent / "out", said.append)]
+    assert "submission_metadata.yml is not used: it names nobody. The rows have the names of the folders." in said[0]
 
 
 def test_an_unpacked_moodle_download_is_named_by_its_folders(folder: Path) -> None:
@@ -107,18 +111,3 @@ def test_nothing_to_grade_is_wrong_usage(folder: Path) -> None:
         find(folder, folder / "out")
     with pytest.raises(UsageError, match="There is no folder"):
         find(folder / "missing", folder / "out")
-
-
-@pytest.mark.parametrize(
-    ("learner", "page"),
-    [("ann-lee_2", "ann-lee_2"), ("Ann Lee", "Ann-Lee-"), ("../../etc/passwd", "etc-passwd-"), ("<b>&", "b-"), ("日本", "")],
-)
-def test_a_page_has_a_plain_name(learner: str, page: str) -> None:
-    name = page_name(learner)
-    assert name.startswith(page) and (name == page) == (learner == page)
-    assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") and 0 < len(name) <= 80
-
-
-def test_no_two_learners_share_a_page() -> None:
-    names = ["a b", "a-b", "a/b", "a\u202eb", "x" * 100, "x" * 101]
-    assert len(names) == len({page_name(name) for name in names})

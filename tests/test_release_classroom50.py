@@ -31,6 +31,7 @@ def theirs(tmp_path: Path) -> Path:
     (folder / "json.py").write_text("raise SystemExit('imported')", encoding="utf-8")
     (folder / "grader.py").write_text("raise SystemExit('imported')", encoding="utf-8")
     (folder / "result.json").symlink_to(tmp_path / "elsewhere")
+    (folder / "release-body.md" / "inner").mkdir(parents=True)
     return folder
 
 

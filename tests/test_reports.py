@@ -234,6 +234,17 @@ def test_in_markdown_a_learner_s_text_is_code_or_plain_words(shown: Report) -> N
     assert any("</failure>" in title for title in titles)
 
 
+@pytest.mark.parametrize(
+    "text", ["see www.evil.example", "WWW.x.y", "ask @everyone", "a@b.example", "https://evil.example", "$x$ and $$y$$"]
+)
+def test_in_markdown_a_learner_s_words_link_to_nothing_and_call_nobody(text: str) -> None:
+    """GitHub makes links of some words by itself, calls people by others, and typesets mathematics."""
+    shown = markdown.prose(text)
+    plain = "".join(token.content for token in parsed(shown) if token.type == "text")
+    assert not re.search(r"@|www\.", plain, re.IGNORECASE)
+    assert not re.search(r"(?<!\\)(\$|://)", shown)
+
+
 def test_markdown_tables_keep_their_columns() -> None:
     for shown in REPORTS.values():
         kinds = [token.type for token in parsed(markdown.render(shown))]

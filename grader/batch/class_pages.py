@@ -5,11 +5,13 @@ Knows formats and files; grades nothing. All of it can be made anew from the res
 
 import csv
 import io
+from html import escape
 from pathlib import Path
 
 import msgspec
 
 from grader.batch.class_summary import ClassSummary, LearnerRow
+from grader.batch.learner_names import harmless_cell
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown
 from grader.core.values import Report
@@ -32,14 +34,22 @@ class Pages:
         self._json: io.BufferedWriter | None = None
 
     def add(self, page: str, learner: str, report: Report) -> None:
-        """Write the page of one learner, and its report into the JSON."""
+        """Write the page of one learner, and its report into the JSON; both or neither."""
+        self._add(page, html.render(report, learner, "../index.html").encode(), msgspec.json.encode(report))
+
+    def add_plain(self, page: str, report: Report) -> None:
+        """The same for a report of a breakdown, where the page itself may be what broke."""
+        text = f'<!doctype html><meta charset="utf-8"><p>{escape(report.next_step)}<p><a href="../index.html">The class</a>'
+        self._add(page, text.encode(), msgspec.json.encode(report))
+
+    def _add(self, page: str, shown: bytes, encoded: bytes) -> None:
         try:
             if self._json is None:
                 (self._out / FOLDER).mkdir(parents=True, exist_ok=True)
                 self._json = self._part.open("wb")
                 self._json.write(b'{"format": "%s", "reports": [' % CLASS_FORMAT.encode())
-            (self._out / FOLDER / page).write_text(html.render(report, learner, "../index.html"), encoding="utf-8")
-            self._json.write((b",\n" if self._learners else b"\n") + msgspec.json.encode(report))
+            (self._out / FOLDER / page).write_bytes(shown)
+            self._json.write((b",\n" if self._learners else b"\n") + encoded)
         except OSError as error:
             raise _refused(self._out, error) from error
         self._learners += 1
@@ -73,13 +83,8 @@ def table(rows: tuple[LearnerRow, ...]) -> str:
     for row in rows:
         score = "" if row.score is None else row.score
         mistakes = "; ".join(id_ for id_, _ in row.mistakes)
-        writer.writerow([_harmless(row.learner), score, row.max_score, row.verdict, "; ".join(row.failed), mistakes])
+        writer.writerow([harmless_cell(row.learner), score, row.max_score, row.verdict, "; ".join(row.failed), mistakes])
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A learner's own text as a spreadsheet may show it: never a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def index(name: str, overview: ClassSummary) -> str:

@@ -78,6 +78,11 @@ def learner_row(learner: str, page: str, report: Report) -> LearnerRow:
     )
 
 
+def broken_row(learner: str, page: str, report: Report) -> LearnerRow:
+    """The row of a learner whose report broke the grader; made of as little as can be."""
+    return LearnerRow(learner, page, report.verdict, report.score, report.max_score, (), (), (), message=report.next_step)
+
+
 def summarise(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> ClassSummary:
     """The class of these rows; `behaviours`, by page, of those that failed without a named mistake."""
     graded = [one for one in rows if one.verdict is not Verdict.GRADER_ERROR]

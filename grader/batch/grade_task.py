@@ -35,8 +35,9 @@ def grade(task: GradeTask, settings: Settings) -> StoredVerdict:
     """Grade one submission. Whatever happens, a verdict comes back; a breakdown is one, too."""
     try:
         graded = pipeline.grade(task.submission, _session(settings))
-    except (GraderError, OSError) as error:
-        graded = Graded(grader_error_report(task.submission, str(error)))
+    except Exception as error:  # of whatever kind: the others are graded
+        why = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+        graded = Graded(grader_error_report(task.submission, why))
         close()
     report, evidence = graded.report, graded.evidence
     behaviour = _behaviour(evidence) if evidence and unexplained(report) else b""

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from grader.batch import cache_keys
 from grader.batch.class_pages import Pages
-from grader.batch.class_summary import ClassSummary, LearnerRow, learner_row, summarise
-from grader.batch.find_submissions import HandIn, find, page_name
+from grader.batch.class_summary import ClassSummary, LearnerRow, broken_row, learner_row, summarise
+from grader.batch.find_submissions import HandIn, find
 from grader.batch.grade_task import GradeTask
+from grader.batch.learner_names import visible
 from grader.batch.store import NAME, Store, StoredVerdict
-from grader.core.errors import UsageError
-from grader.core.sanitize import sanitize
+from grader.core.errors import Breakdown, GraderError, UsageError
 from grader.core.values import Report, Submission, Verdict
 from grader.grading import submission as submissions
 from grader.grading.assemble import grader_error_report, identity, not_text, unreadable_report
@@ -29,7 +29,6 @@ from grader.grading.settings import Settings
 GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]
 Watch = Callable[[int], contextlib.AbstractContextManager[Callable[[], None]]]  # how many there are to grade, and each done
 CHANGED = "the file changed while the class was graded; run the same command again"
-MOST_NAME = 200
 
 
 class Done(Struct, frozen=True):
@@ -43,9 +42,9 @@ class Done(Struct, frozen=True):
 class Class:
     """The submissions of one class, and what is known of each."""
 
-    def __init__(self, where: Path, out: Path, settings: Settings) -> None:
-        self.name, self.out, self.settings = sanitize(where.resolve().stem, MOST_NAME), out, settings
-        self.entries = find(where, out)
+    def __init__(self, where: Path, out: Path, settings: Settings, say: Callable[[str], None] = lambda _text: None) -> None:
+        self.name, self.out, self.settings = visible(where.resolve().stem), out, settings
+        self.entries = find(where, out, say)
         self._within = cache_keys.context(settings)
         self._unread: dict[int, Report] = {}
         self._keys: dict[int, str] = {}
@@ -54,7 +53,7 @@ class Class:
             if isinstance(found, Report):
                 self._unread[i] = found
             else:
-                self._keys[i] = cache_keys.key(found, self._within)
+                _, self._keys[i] = found
 
     def to_grade(self, store: Store) -> dict[str, HandIn]:
         """One submission for each verdict that is still missing."""
@@ -68,30 +67,42 @@ class Class:
         """Those submissions, each read when it is its turn. One that has changed meanwhile is left out."""
         for key, entry in missing.items():
             found = self._read(entry)
-            if isinstance(found, Submission) and cache_keys.key(found, self._within) == key:
-                yield GradeTask(key, found)
+            if not isinstance(found, Report) and found[1] == key:
+                yield GradeTask(key, found[0])
 
     def reports(self, store: Store, broken_down: dict[str, StoredVerdict]) -> Iterator[tuple[HandIn, Report, bytes]]:
         """Each learner's own report, and the behaviour of those that no mistake explains."""
         for i, entry in enumerate(self.entries):
-            found = self._unread.get(i) or self._read(entry)
-            if isinstance(found, Report):
-                yield entry, found, b""
-                continue
-            kept = store.get(key := self._keys[i]) or broken_down.get(key)
-            if kept is None or cache_keys.key(found, self._within) != key:
-                yield entry, grader_error_report(found, CHANGED), b""
-            else:
-                yield entry, replace(decoded(kept), submission=identity(found)), kept.behaviour
+            try:
+                yield entry, *self._report(i, store, broken_down)
+            except Breakdown:
+                raise
+            except Exception as error:
+                yield entry, _broken(entry, error), b""
 
-    def _read(self, entry: HandIn) -> Submission | Report:
+    def _report(self, i: int, store: Store, broken_down: dict[str, StoredVerdict]) -> tuple[Report, bytes]:
+        found = self._unread.get(i) or self._read(self.entries[i])
+        if isinstance(found, Report):
+            return found, b""
+        submission, key = found
+        kept = store.get(key) or broken_down.get(key)
+        if kept is None or key != self._keys[i]:
+            return grader_error_report(submission, CHANGED), b""
+        return replace(decoded(kept), submission=identity(submission)), kept.behaviour
+
+    def _read(self, entry: HandIn) -> tuple[Submission, str] | Report:
+        """What was handed in, with the key of its verdict; or, where there is nothing to grade, the report of that."""
+        if entry.broken:
+            return _broken(entry, Breakdown(entry.broken))
         if entry.missing:
             return unreadable_report(str(entry.path), entry.missing)
         try:
             found = submissions.read(entry.path)
+            return not_text(found).report if found.not_text else (found, cache_keys.key(found, self._within))
         except UsageError as error:
             return unreadable_report(str(entry.path), str(error))
-        return not_text(found).report if found.not_text else found
+        except Exception as error:
+            return _broken(entry, error)
 
 
 def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> Done:
@@ -128,11 +139,29 @@ def _try_the_sandbox(settings: Settings) -> None:
 def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report, bytes]]) -> ClassSummary:
     pages, rows, behaviours = Pages(everybody.out), list[LearnerRow](), dict[str, bytes]()
     for entry, report, behaviour in reports:
-        learner, page = sanitize(entry.learner, MOST_NAME), page_name(entry.learner) + ".html"
-        pages.add(page, learner, report)
-        rows.append(learner_row(learner, page, report))
+        try:
+            rows.append(_published(entry, report, pages))
+        except Breakdown:
+            raise
+        except Exception as error:
+            report = _broken(entry, error)
+            rows.append(broken_row(entry.learner, f"{entry.page}.html", report))
+            pages.add_plain(rows[-1].page, report)
+            continue
         if behaviour:
-            behaviours[page] = behaviour
+            behaviours[rows[-1].page] = behaviour
     seen = summarise(rows, behaviours)
     pages.finish(everybody.name, seen)
     return seen
+
+
+def _published(entry: HandIn, report: Report, pages: Pages) -> LearnerRow:
+    row = learner_row(entry.learner, f"{entry.page}.html", report)
+    pages.add(row.page, entry.learner, report)
+    return row
+
+
+def _broken(entry: HandIn, error: Exception) -> Report:
+    """The report of a breakdown at one entry: the others are graded."""
+    why = str(error).rstrip(".") if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+    return grader_error_report(Submission(str(entry.path), "", ""), why)

@@ -77,6 +77,7 @@ def assemble(
 
 def grader_error_report(submission: Submission, why: str) -> Report:
     """The report of a grading that broke down: our fault, no score."""
+    why = sanitize(why, MOST_REASON)  # it may name a learner's files
     advice = f"The grader broke down: {why}. This is not your doing. Run `make doctor`, or tell whoever runs the grader."
     return _without_evidence(submission, Verdict.GRADER_ERROR, (), advice)
 

@@ -16,7 +16,7 @@ from grader.se_block import spec
 NAME = spec.FILE
 MAX_BYTES = 1024 * 1024
 MOST_NAMES = 3  # of other files that a message lists
-_OURS = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE}  # no learner's doing
+OURS = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE}  # no learner's doing
 JUNK = re.compile(r"\.|__MACOSX$|__pycache__$")  # names that no learner gave
 
 
@@ -29,7 +29,7 @@ def read(path: Path) -> Submission:
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}. Give the path of your {NAME}, or of the folder it is in.") from None
     except (OSError, ValueError) as error:
-        if getattr(error, "errno", None) in _OURS:
+        if getattr(error, "errno", None) in OURS:
             raise Breakdown(f"{file} could not be read ({error})") from error
         why = getattr(error, "strerror", None) or error
         raise UsageError(f"{file} cannot be read ({why}). Check its name and its permissions.") from None

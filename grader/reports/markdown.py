@@ -8,7 +8,8 @@ from grader.se_block.counterexample import described
 
 MOST_NUMBERS = 8
 MOST_TEXT = 2000
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#!@:])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#!:$])")
+_CALLS = re.compile(r"(\S*(?:@|www\.)\S*)", re.IGNORECASE)  # a word that becomes a link or calls a person, escaped or not
 _MARKS = {Status.PASSED: "passed", Status.FAILED: "**failed**", Status.SKIPPED: "skipped"}
 
 
@@ -68,11 +69,14 @@ def _number(value: float | None) -> str:
 
 
 def prose(text: str) -> str:
-    """`text` as it is, on one line; what stands between backticks as code."""
+    """`text` as it is, on one line and inert; what stands between backticks as code."""
     pieces = re.split(r"`([^`\n]+)`", text[:MOST_TEXT])
-    return "".join(
-        code(piece) if i % 2 else _SPECIAL.sub(r"\\\1", " ".join(piece.split("\n"))) for i, piece in enumerate(pieces)
-    )
+    return "".join(code(piece) if i % 2 else _inert(" ".join(piece.split("\n"))) for i, piece in enumerate(pieces))
+
+
+def _inert(text: str) -> str:
+    """`text` with nothing that Markdown takes for more than letters."""
+    return "".join(code(word) if i % 2 else _SPECIAL.sub(r"\\\1", word) for i, word in enumerate(_CALLS.split(text)))
 
 
 def code(text: str) -> str:

@@ -8,6 +8,7 @@ written, and Classroom 50 says that it was an infrastructure error.
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,8 +32,8 @@ def main() -> int:
     if subprocess.run(["make", "-s", "-C", str(KIT), "setup", f"PYTHON={sys.executable}"], check=False).returncode:
         return complain("the environment of the kit could not be made")
     graded = KIT / "result.json"
-    for stale in (graded, checkout / "result.json", checkout / "release-body.md"):  # a learner may have put a link there
-        stale.unlink(missing_ok=True)
+    for stale in (graded, checkout / "result.json", checkout / "release-body.md"):
+        remove(stale)
     # -P: the learner's folder is never one that Python imports from
     command = [str(KIT / ".venv" / "bin" / "python"), "-P", "-m", "grader", "grade", ".", "--submitted", "--require-isolation"]
     reports = {"classroom50": graded, "markdown": checkout / "release-body.md"}
@@ -53,6 +54,15 @@ def main() -> int:
     }
     (checkout / "result.json").write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def remove(path: Path) -> None:
+    """Make room for a file of ours. A learner may have put a link or a folder there, or a file of the same name."""
+    if path.is_dir() and not path.is_symlink():
+        print(f"::notice::The submission has a folder called {path.name}. It was removed: a file of this name is written here.")
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def complain(text: str) -> int:
