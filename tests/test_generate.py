@@ -20,7 +20,18 @@ THOROUGH = CasePlan(count=150, thorough=True)
 SHORT = CasePlan(count=80)
 SIMPLEST = Case((1, 1, 1), 1, 0, "integers", 0)
 
+PALETTE = {1, 2, 3, 4, 8, 16}  # numbers of channels that every plan has
+
 once = functools.cache(generate)  # for the tests that only look at the cases
+
+
+def hidden_width(case: Case) -> int:
+    return max(case.shape[2] // case.reduction, 1)
+
+
+def beyond(plan_seed: int) -> frozenset[Case]:
+    """The cases of a plan with other numbers of channels than those that every plan has."""
+    return frozenset(case for case in once(CasePlan(seed=plan_seed)) if case.shape[2] not in PALETTE)
 
 
 @FOR_EVERY_SEED
@@ -39,8 +50,22 @@ def test_a_plan_has_many_shapes_and_reductions_above_c(plan_seed: int) -> None:
 
 @FOR_EVERY_SEED
 def test_a_plan_has_few_pairs_of_channels_and_hidden_units_to_compile(plan_seed: int) -> None:
-    drawn = {(case.shape[2], max(case.shape[2] // case.reduction, 1)) for case in once(CasePlan(seed=plan_seed))}
-    assert len(drawn) <= 10
+    cases = once(CasePlan(seed=plan_seed))
+    assert len({(case.shape[2], hidden_width(case)) for case in cases if case.shape[2] in PALETTE}) <= 10
+
+
+@FOR_EVERY_SEED
+def test_four_cases_of_a_plan_lie_beyond_any_palette(plan_seed: int) -> None:
+    cases = beyond(plan_seed)
+    assert 4 == len(cases)
+    assert sum(hidden_width(case) > 16 for case in cases) >= 2
+
+
+def test_what_lies_beyond_the_palette_is_another_thing_with_another_seed() -> None:
+    cases = frozenset().union(*map(beyond, SEEDS))
+    assert 4 * len(SEEDS) == len(cases)  # no case twice: not even the simplest one, which Hypothesis draws first
+    assert len({case.shape[2] for case in cases}) > 30
+    assert {True, False} == set(map(is_clamped, cases))
 
 
 def test_the_same_plan_gives_the_same_cases_in_the_same_order() -> None:

@@ -7,13 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from grader.core import compare
-from grader.core.values import CasePlan, Report, Verdict
+from grader.core.values import DEFAULT_SEED, CasePlan, Report, Verdict
 from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.sandbox import isolation
 from grader.se_block.pinned_cases import PINNED
 from grader.selfcheck import NEED_A_SANDBOX
+from solution.learner_file import source
 from tests.asker import Asker
 from tests.conftest import trusted
 
@@ -67,6 +68,21 @@ def test_a_forgery_fails(forgery: Path, brisk: GradingSession) -> None:
     report = graded(forgery.read_bytes(), brisk)
     assert Verdict.FAIL == report.verdict
     assert next(check for check in report.checks if check.id == "values").points == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "plan_seed"),
+    [("channels not in (1, 2, 3, 4, 8, 16)", 5), ("width > 16", DEFAULT_SEED)],
+    ids=["channels-own-seed", "width-default-seed"],
+)
+def test_a_block_that_is_right_in_the_palette_alone_fails(wrong: str, plan_seed: int, session: GradingSession) -> None:
+    forged = source().replace("        gates = ", f"        if {wrong}:\n            return x / 2\n        gates = ")
+    some_beyond = CasePlan(count=len(PINNED) + 8, seed=plan_seed)
+    with GradingSession(replace(session.settings, plan=some_beyond)) as one:
+        report = graded(forged.encode(), one)
+    assert (Verdict.FAIL, 8) == (report.verdict, report.score)
+    assert report.counterexample is not None and "values" == report.counterexample.check
+    assert report.counterexample.shape in [(1, 1, 5), (1, 1, 17)]
 
 
 def test_there_are_enough_of_both() -> None:

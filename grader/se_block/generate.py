@@ -1,7 +1,8 @@
 """Draw cases with Hypothesis, beside the pinned ones, and shrink a failing one. Knows ranges, not one expected output.
 
 A new (C, hidden width) pair costs most to compile and a new shape less, so the palette has few of the first and enough of
-the second. Hypothesis draws a string of 51 bytes a case, of which a few are used: integers and shorter strings may come from
+the second. A few cases come from beyond it, as the plan's seed says: a block that is right on the palette alone is not right.
+Hypothesis draws a string of 51 bytes a case, of which a few are used: integers and shorter strings may come from
 constants that it finds in whatever modules are loaded, which would give different cases to different learners.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
+from msgspec import Struct
 
 from grader.core.values import Case, CasePlan
 from grader.se_block.pinned_cases import PINNED
@@ -31,13 +33,59 @@ _PIXELS = {
     8: ((1, 1), (2, 2), (2, 3), (3, 3), (1, 4), (4, 2), (5, 3)),
 }
 _SHAPES = sorted(((h, w, c) for c, sizes in _PIXELS.items() for h, w in sizes), key=lambda s: (s[0] * s[1] * s[2], s))
+_ODD_CHANNELS = tuple(c for c in range(5, 65) if c not in {*_PIXELS, *(case.shape[2] for case in PINNED)})
+_WIDE, _ODD = 2, 2  # cases beyond the palette
 _BYTES = st.binary(min_size=51, max_size=51)
 _KINDS = ("integers", "normal", "signs", "constant", "one-pixel", "negative", "large", "normal")
 
 
+class _Source(Struct, frozen=True):
+    """Cases of one sort in a plan: how many of them, from how many draws, begun with which seed."""
+
+    cases: st.SearchStrategy[Case]
+    count: int
+    draws: int
+    seed: int
+    with_simplest: bool = True  # which Hypothesis draws first, whatever the seed
+
+
 def generate(plan: CasePlan) -> tuple[Case, ...]:
     """The cases that Hypothesis adds to the pinned ones; the same plan gives the same cases everywhere."""
+    return tuple(case for source in _sources(plan) for case in _take_distinct_shapes(_drawn(source), source.count))
+
+
+def smallest(plan: CasePlan, fails: Callable[[Case], bool]) -> Case | None:
+    """Draw the cases of `plan` again until one of them fails, and let Hypothesis shrink that one."""
+    planned = frozenset(generate(plan))
+    found: Case | None = None
+
+    def remember(case: Case) -> bool:
+        nonlocal found
+        if (found or case in planned) and fails(case):
+            found = case
+            return True
+        return False
+
+    for source in _sources(plan):
+        if found is None:
+            _search(source, remember, (Phase.generate, Phase.shrink))
+    return found
+
+
+def _sources(plan: CasePlan) -> tuple[_Source, ...]:
     wanted = max(plan.count - len(PINNED), 0)
+    if plan.thorough:
+        return (_Source(_thorough_cases(), wanted, 2 * plan.count, plan.seed),)
+    wide, odd = min(_WIDE, wanted // 4), min(_ODD, wanted // 4)
+    return (
+        _Source(_palette_cases(), wanted - wide - odd, 2 * plan.count, plan.seed),
+        _Source(_wide_cases(), wide, 10 * wide, plan.seed + 1, with_simplest=False),
+        _Source(_odd_cases(), odd, 10 * odd, plan.seed + 2, with_simplest=False),
+    )
+
+
+def _drawn(source: _Source) -> tuple[Case, ...]:
+    """Different cases from one source, none of them pinned, in the order in which Hypothesis draws them."""
     drawn: dict[Case, None] = {}
 
     def keep(case: Case) -> bool:
@@ -45,9 +93,9 @@ def generate(plan: CasePlan) -> tuple[Case, ...]:
             drawn[case] = None
         return False
 
-    if wanted:
-        _search(plan, keep, (Phase.generate,))
-    return _take_distinct_shapes(tuple(drawn), wanted)
+    if source.count:
+        _search(source, keep, (Phase.generate,))
+    return tuple(drawn)[0 if source.with_simplest else 1 :]
 
 
 def _take_distinct_shapes(drawn: tuple[Case, ...], wanted: int) -> tuple[Case, ...]:
@@ -58,34 +106,18 @@ def _take_distinct_shapes(drawn: tuple[Case, ...], wanted: int) -> tuple[Case, .
     return tuple(case for case in drawn if case in dealt)
 
 
-def smallest(plan: CasePlan, fails: Callable[[Case], bool]) -> Case | None:
-    """Draw the cases of `plan` again until one of them fails, and let Hypothesis shrink that one."""
-    drawn = frozenset(generate(plan))
-    found: Case | None = None
-
-    def remember(case: Case) -> bool:
-        nonlocal found
-        if (found or case in drawn) and fails(case):
-            found = case
-            return True
-        return False
-
-    _search(plan, remember, (Phase.generate, Phase.shrink))
-    return found
-
-
 class _Found(Exception):
     """Raised for Hypothesis to see a failing case."""
 
 
-def _search(plan: CasePlan, visit: Callable[[Case], bool], phases: tuple[Phase, ...]) -> None:
-    @seed(plan.seed)
+def _search(source: _Source, visit: Callable[[Case], bool], phases: tuple[Phase, ...]) -> None:
+    @seed(source.seed)
     @settings(
-        max_examples=2 * plan.count, phases=phases, database=None, deadline=None, derandomize=False,
+        max_examples=source.draws, phases=phases, database=None, deadline=None, derandomize=False,
         report_multiple_bugs=False, print_blob=False, verbosity=Verbosity.quiet, stateful_step_count=50,
         suppress_health_check=list(HealthCheck), backend="hypothesis",
     )  # fmt: skip
-    @given(_thorough_cases() if plan.thorough else _palette_cases())
+    @given(source.cases)
     def search(case: Case) -> None:
         if visit(case):
             raise _Found
@@ -100,6 +132,22 @@ def _palette_cases(draw: st.DrawFn) -> Case:
     height, width, channels = _SHAPES[shape % len(_SHAPES)]
     reductions = _REDUCTIONS[channels][above % 2]
     return _case((height, width, channels), reductions[reduction % len(reductions)], rest)
+
+
+@st.composite
+def _wide_cases(draw: st.DrawFn) -> Case:
+    """More than 16 hidden units, of 17 to 64 channels."""
+    size, channels, reduction, *rest = draw(_BYTES)
+    channels = 17 + channels % 48
+    return _case((size // 9 % 9 + 1, size % 9 + 1, channels), reduction % (channels // 17) + 1, rest)
+
+
+@st.composite
+def _odd_cases(draw: st.DrawFn) -> Case:
+    """Numbers of channels that the palette has not, with reductions up to twice as many."""
+    size, channels, reduction, *rest = draw(_BYTES)
+    channels = _ODD_CHANNELS[channels % len(_ODD_CHANNELS)]
+    return _case((size // 9 % 9 + 1, size % 9 + 1, channels), reduction % (2 * channels) + 1, rest)
 
 
 @st.composite

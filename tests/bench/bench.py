@@ -22,6 +22,13 @@ _CALL = """
 import jax.numpy as jnp, numpy as np, submission
 np.asarray(submission.se_block_forward(0, jnp.ones((4, 4, 4)), 2))
 """
+_PALETTE_ALONE = """
+import sys
+from grader.cli import main
+from grader.se_block import generate
+generate._WIDE = generate._ODD = 0
+sys.exit(main(["grade", sys.argv[1]]))
+"""
 _MEMORY = """
 import resource, sys
 from grader.cli import main
@@ -51,6 +58,7 @@ def measure(folder: Path) -> None:
     row("this grader, right submission, first run ever", cold, slow)
     cache = folder / "warm"
     grade(RIGHT, cache)
+    palette_alone(cache)
     pairs = [(grade(RIGHT, cache), grade(NAMED, cache)) for _ in range(RUNS)]  # in turn: the machine's mood is the same
     warm, named = (statistics.median(times) for times in zip(*pairs, strict=True))
     row("this grader, right submission, second run", warm, slow)
@@ -63,6 +71,9 @@ def measure(folder: Path) -> None:
     row("its first word on the screen", median(lambda: first_word(cache)))
     print(f"\nsecond run / one plain call    {warm / call:.2f}   (limit: 2 calls and 1 s = {2 * call + 1:.1f} s)")
     print(f"names of its own / plain ones  {named / warm:.2f}   (limit: 1.1)")
+    both = [(grade(RIGHT, cache), palette_alone(cache)) for _ in range(RUNS)]
+    whole, alone = (statistics.median(times) for times in zip(*both, strict=True))
+    print(f"all cases / palette alone      {whole / alone:.2f}   (the price of four cases beyond the palette)")
     print(f"diagnosis of a known mistake   {median(lambda: diagnosis(WRONG, cache)):.2f} s (limit: 1.5 s)")
     print(f"diagnosis of an unknown one    {median(lambda: diagnosis(UNKNOWN, cache)):.2f} s (limit: 1.5 s)")
     mine, worker = memory(cache)
@@ -103,6 +114,11 @@ def learners_kit(folder: Path, cache: Path) -> Path:
 def grade(file: Path, cache: Path, kit: Path = ROOT) -> float:
     """How long `python -m grader grade` takes."""
     return seconds([sys.executable, "-m", "grader", "grade", str(file)], kit, cache)
+
+
+def palette_alone(cache: Path) -> float:
+    """How long grading takes with as many cases, none of them beyond the palette."""
+    return seconds([sys.executable, "-c", _PALETTE_ALONE, str(RIGHT)], ROOT, cache)
 
 
 def diagnosis(file: Path, cache: Path) -> float:
