@@ -12,7 +12,7 @@ PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint class release cluster test oracles doctor selfcheck bench check lint types docs goldens lock clean
+.PHONY: help setup grade hint class release cluster test oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -54,6 +54,9 @@ selfcheck: .venv/.ready ## grade known files and see that each gets its verdict
 bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes half an hour
 	@$(PY) -m tests.bench.bench
 	@$(PY) -m tests.bench.class_bench
+
+fuzz: .venv/.dev ## try every door for untrusted bytes with 40,000 inputs; takes a quarter of an hour
+	@$(PY) -m tests.fuzz $(ARGS)
 
 check: lint types test ## lint, types and tests
 

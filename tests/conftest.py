@@ -24,6 +24,12 @@ for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"):
     os.environ.pop(_name, None)  # `make test` set them: a test's own `make` starts as from a shell
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--neighbours", type=int, default=0, help="right files graded beside each hostile one (default: a few in all)"
+    )
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes run the tests: one more than there are processors, since some tests only wait."""
     return (os.cpu_count() or 1) + 1

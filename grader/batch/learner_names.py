@@ -58,7 +58,7 @@ def file_name(name: str) -> str:
     """A file name for one name: the name itself where it is plain, else what can be kept of it and a digest."""
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:60]
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return plain if plain == name else f"{plain}-{digest}".lstrip("-")
+    return plain if plain and plain == name else f"{plain}-{digest}".lstrip("-")
 
 
 def _unique(names: Sequence[str], alike: Callable[[str], str], numbered: Callable[[str, int], str]) -> list[str]:

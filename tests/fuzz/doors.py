@@ -1,0 +1,182 @@
+"""The doors: what the grading process makes of bytes that a learner, or a worker that a learner took over, has made.
+
+Each function takes any bytes. It returns where the door gives a value or its own finding, and raises where anything else
+happens: another exception, or a value that is not as the rest of the kit may expect it.
+"""
+
+import io
+import json
+import struct
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.batch import archives, gradescope_metadata, learner_names
+from grader.core import source_text
+from grader.core.values import Definitions, Outcome, SourceLine
+from grader.grading.submission import MAX_BYTES
+from grader.sandbox import protocol
+from grader.sandbox.worker.statements import MOST_IN_ALL, statements
+from grader.se_block import messages
+from grader.se_block.source_line import find_line
+
+NONCE = bytes(range(16))
+LIMIT = 64 * 1024
+FIXED = len(protocol.MAGIC) + len(NONCE)  # the first bytes of a header, which are the right ones here
+KINDS = (protocol.decode_probes, protocol.decode_definitions, protocol.decode_outcome)
+METADATA = b"submission_1:\n  :submitters:\n  - :name: Ann\n    :email: ann@example.org\nsubmission_2:\n  :submitters: []\n"
+BLOCK = b"# coding: latin-1\nimport jax\r\ndef f(x):\r    h = nn.Dense(c // r)(x.mean((0, 1)))\n    return x * nn.sigmoid(h)\n"
+
+
+class Door(NamedTuple):
+    """A door, and a few inputs to begin with."""
+
+    enter: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+
+
+def reply(data: bytes) -> None:
+    """A whole reply: its header, and a body of the size that the header names, where there is so much."""
+    head, body = data[: protocol.HEADER.size - FIXED], data[protocol.HEADER.size - FIXED :]
+    if data[:1] < b"\xf0":  # mostly the size that fits
+        head = head[:-8] + struct.pack("<Q", len(body))
+    try:
+        header = protocol.decode_header((protocol.MAGIC + NONCE + head).ljust(protocol.HEADER.size, b"\0"), NONCE, LIMIT)
+    except protocol.Unreadable:
+        return
+    for kind in KINDS:
+        try:
+            said = protocol.decode(kind, header, body[: header.body_size])
+        except protocol.Unreadable:
+            continue
+        assert isinstance(said, protocol.Probes | Definitions | Outcome)
+        value = said.value if isinstance(said, Outcome) else None
+        assert value is None or (isinstance(value, np.ndarray) and value.nbytes <= 2 * LIMIT and value.shape == header.shape)
+
+
+def definitions(data: bytes) -> None:
+    """What a worker says of a program: its statements are then searched for the line of a mistake."""
+    header = protocol.Header(protocol.LOADED, "float32", (), len(data))
+    try:
+        said = protocol.decode(protocol.decode_definitions, header, data)
+    except protocol.Unreadable:
+        return
+    assert isinstance(said, Definitions)
+    search_lines(said.statements)
+
+
+def search_lines(lines: Iterable[SourceLine]) -> None:
+    known = tuple(lines)
+    for id_ in messages.mistakes():
+        line = find_line(known, id_, "4")
+        assert line is None or line in {one.number for one in known}
+
+
+def text(data: bytes) -> None:
+    """A submission's bytes, and the statements of what they say."""
+    try:
+        found = source_text.decode(data)
+    except source_text.NotText as why:
+        assert "encoding" in str(why)
+        return
+    assert "\r" not in found
+    lines = statements(found)
+    assert sum(len(shown) for _, _, shown in lines) <= MOST_IN_ALL
+    search_lines(SourceLine(*line) for line in lines)
+
+
+def archive(data: bytes) -> None:
+    """A zip archive, as one learner's and as a whole class's."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "given.zip").write_bytes(data)
+        told: list[str] = []
+        for read in (
+            lambda: [archives.of_one(folder / "given.zip", folder / "one")],
+            lambda: archives.of_class(folder / "given.zip", folder / "class", told.append),
+        ):
+            try:
+                found = read()
+            except archives.Unreadable:
+                continue
+            assert len(found) == len({member.path for member in found})
+            assert all(member.missing or member.path.stat().st_size <= MAX_BYTES + 1 for member in found)
+        left = {path.name for path in folder.rglob("*") if path.is_file()}
+        assert left <= {"given.zip", "se_block.py"}
+
+
+def metadata(data: bytes) -> None:
+    """The metadata of a Gradescope download."""
+    try:
+        found = gradescope_metadata.submitters(data)
+    except gradescope_metadata.MetadataFault as why:
+        assert len(str(why)) < 400
+        return
+    assert found
+    for folder, people in found.items():
+        assert isinstance(folder, str)
+        assert 0 < len(people) <= gradescope_metadata.MOST_PEOPLE
+        assert all(isinstance(name, str) and 0 < len(name) <= gradescope_metadata.MOST_NAME for name in people)
+
+
+def names(data: bytes) -> None:
+    """The names of a class, one a line."""
+    given = data.decode("utf-8", "surrogateescape").split("\n")
+    rows, files = learner_names.told_apart(given), learner_names.file_names(given)
+    assert len(given) == len({learner_names.skeleton(row) for row in rows}) == len({file.lower() for file in files})
+    assert all(row and "\n" not in row and row.encode() for row in rows)
+    assert all(file and file.isascii() and not set(file) & set("/\\.:\0") for file in files)
+    assert all(learner_names.harmless_cell(row)[:1] not in "=+-@\t\r\n" for row in rows)
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    """A zip archive of these files. It may hold two of one name."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as opened, warnings.catch_warnings(action="ignore"):
+        for name, content in members:
+            opened.writestr(zipfile.ZipInfo(name), content)
+    return made.getvalue()
+
+
+def framed(status: int, code: int, shape: tuple[int, ...], body: bytes) -> bytes:
+    """A reply, without the first bytes of its header."""
+    dims = [*shape, *(protocol.MAX_DIMS - len(shape)) * [0]]
+    return protocol.HEADER.pack(protocol.MAGIC, NONCE, status, code, len(shape), 0, *dims, len(body))[FIXED:] + body
+
+
+_RAISED = json.dumps({"type": "ValueError", "message": "no", "lines": [[3, "f", "x = 1"]]}).encode()
+_LOADED = json.dumps(
+    {"function": "callable", "signature": "seed, x, reduction", "module": "module", "field": True,
+     "statements": [[3, "__call__", "hidden = nn.Dense(channels // 4)(jnp.sum(x, axis=(0, 1)))"]]}
+).encode()  # fmt: skip
+DOORS = {
+    "reply": Door(
+        reply,
+        (
+            framed(protocol.RETURNED, 0, (2,), bytes(8)),
+            framed(protocol.RAISED, 0, (), _RAISED),
+            framed(protocol.LOADED, 0, (), _LOADED),
+            framed(protocol.RETURNED_LARGE, 0, (2**32 - 1, 0), b""),
+        ),
+    ),
+    "definitions": Door(definitions, (_LOADED, b"[" * 500)),
+    "text": Door(text, (BLOCK, b"\xef\xbb\xbf# coding: utf-8\rx = 1\r\n", b"#coding:punycode\n", b"x = " + 40 * b"(")),
+    "archive": Door(
+        archive,
+        (
+            zipped(("ann_1_assignsubmission_file/se_block.py", b"x"), ("bo_2_assignsubmission_file/a.ipynb", b"{}")),
+            zipped(
+                ("class/submission_1/se_block.py", b"x"),
+                ("class/submission_2/a.py", b"y"),
+                ("class/submission_metadata.yml", METADATA),
+            ),
+        ),
+    ),
+    "metadata": Door(metadata, (METADATA, b"a: &x [*x, *x]\n", b"? [a, {b: !!int ''}]\n: - :submitters\n")),
+    "names": Door(names, (b"zoe\nzo\xc3\xab\nzo\xe2\x80\x8be\nbob (1)\nbob\nbob\n=1+1\n;@x", b"\xff\n\xd0\xb0nn\nann\n")),
+}
