@@ -20,6 +20,7 @@ from grader.sandbox.worker_process import Limits, Program, Worker
 
 MOST_DEATHS = 2  # of workers that answered before; one that never answered is not started again
 _NEVER = 1e9  # seconds of compiling from which on a worker may write to the compilation cache
+_STACK = 8 * 2**20  # bytes, as most systems have it; the limit on data does not count stacks
 
 
 class WorkerConfig(Struct, frozen=True):
@@ -56,7 +57,7 @@ class WorkerConfig(Struct, frozen=True):
         if self.trusted:
             return {"CORE": 0}
         memory = self.limits.memory_mib * 2**20
-        of_memory = {"DATA": memory, "AS": 2 * memory} if commands.LINUX else {}
+        of_memory = {"DATA": memory, "STACK": _STACK, "AS": 2 * memory} if commands.LINUX else {}
         return {"CORE": 0, "FSIZE": 0, "NOFILE": 64} | of_memory
 
     def _jax_settings(self) -> dict[str, object]:

@@ -20,25 +20,15 @@ _READ_FILE, _READ_DIR, _WRITE_FILE = 4, 8, 2
 _EVERY_RIGHT = {1: 2**13 - 1, 2: 2**14 - 1, 3: 2**15 - 1, 4: 2**15 - 1}  # by version of Landlock; 2**16 - 1 from 5 on
 _ERRNO, _ALLOW = 0x00050000, 0x7FFF0000  # what a filter answers
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
-_NUMBER, _ARCH, _FIRST, _SECOND, _THIRD, _FOURTH = (
-    0,
-    4,
-    16,
-    24,
-    32,
-    40,
-)  # where a filter finds them (the arguments' lower halves)
+_NUMBER, _ARCH = 0, 4  # where a filter finds them
+_FIRST, _SECOND, _THIRD, _FOURTH = 16, 24, 32, 40  # and the lower halves of the arguments
 _CLONE_THREAD = 0x00010000
-_REFUSED_IOCTL = (
-    0x5412,
-    0x541C,
-    0x8901,
-    0x8902,
-)  # TIOCSTI, TIOCLINUX (type into a terminal), FIOSETOWN, SIOCSPGRP (as F_SETOWN)
+# TIOCSTI and TIOCLINUX type into a terminal; FIOSETOWN and SIOCSPGRP do what F_SETOWN does.
+_REFUSED_IOCTL = (0x5412, 0x541C, 0x8901, 0x8902)
 # F_SETOWN, F_SETSIG, F_SETOWN_EX (signal others by a pipe), F_SETLEASE, F_NOTIFY, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
 # (make others wait for a file), F_SETPIPE_SZ (use up the pages of all pipes of the same user)
 _REFUSED_FCNTL = (8, 10, 15, 1024, 1026, 6, 7, 37, 38, 1031)
-_SHARED, _ANONYMOUS = 0x01, 0x20  # of mmap: memory that no limit on private data counts
+_SHARED, _ANONYMOUS, _GROWS_DOWN = 0x01, 0x20, 0x0100  # of mmap: memory that the limit on data does not count
 _TRUNCATE = 0x200  # of open: empties a file, without any other right to write to it where Landlock is older than version 3
 
 # System calls that no block needs, by purpose: name, number on x86_64, number on aarch64 (0: it has no such call).
@@ -222,7 +212,7 @@ def _filter(pid: int) -> bytes:
     steps += only_if(_IOCTL, _SECOND, unless_one_of(_REFUSED_IOCTL))
     steps += only_if(_FCNTL, _SECOND, unless_one_of(_REFUSED_FCNTL))
     both = _step(_AND, _SHARED | _ANONYMOUS), _step(_EQUAL, _SHARED | _ANONYMOUS, 0, 1)
-    steps += only_if(_MMAP, _FOURTH, *both, refuse, allow)
+    steps += only_if(_MMAP, _FOURTH, _step(_ANY_BIT, _GROWS_DOWN, 2, 0), *both, refuse, allow)
     for number, flags in ((_OPENAT, _THIRD), (_OPEN, _SECOND)):
         if number:  # both modes that are neither writing (1) nor reading and writing (2)
             steps += only_if(number, flags, _step(_AND, _TRUNCATE | 3), unless_one_of((_TRUNCATE, _TRUNCATE | 3)))

@@ -207,7 +207,10 @@ def start(requests: int, replies: int, server: int = 0) -> None:
     """
     head, _ = read_request(requests)
     for name, value in head["limits"].items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+        limit = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(limit)
+        lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (lower, lower))
     init, hardening, probes = beside("name_independent_init"), beside("hardening"), beside("escape_probes")
     hardening.harden_process(head["hardening"])
     found = probes.probe(head["probes"], [server] if server else [])
