@@ -81,17 +81,6 @@ def releases(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def kit(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A learner's kit on a fresh machine: unpacked and set up, as its README says."""
-
-    def make(folder: Path) -> None:
-        shutil.copytree(releases / "learners-kit", folder)
-        subprocess.run(["make", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
-
-    return made_once(tmp_path_factory, "kit", make)
-
-
-@pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh checkout of this work tree, where `make setup` was run once."""
 
@@ -101,6 +90,19 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         subprocess.run(["make", "-s", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
 
     return made_once(tmp_path_factory, "checkout", make)
+
+
+@pytest.fixture(scope="session")
+def kit(releases: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A learner's kit, with the packages of the fresh checkout: its lock file and the rule that installs it are the same."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(releases / "learners-kit", folder)
+        assert (checkout / "requirements.lock").read_bytes() == (folder / "requirements.lock").read_bytes()
+        (folder / ".venv").symlink_to(checkout / ".venv")
+        (checkout / ".venv" / ".ready").touch()
+
+    return made_once(tmp_path_factory, "kit", make)
 
 
 def trusted(recorded: Path) -> Path:
