@@ -55,7 +55,7 @@ bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes h
 	@$(PY) -m tests.bench.bench
 	@$(PY) -m tests.bench.class_bench
 
-fuzz: .venv/.dev ## try every door for untrusted bytes with 40,000 inputs; takes a quarter of an hour
+fuzz: .venv/.dev ## try every door for untrusted bytes with 40,000 inputs each; takes ten minutes
 	@$(PY) -m tests.fuzz $(ARGS)
 
 check: lint types test ## lint, types and tests
