@@ -39,7 +39,7 @@ def test_a_book_of_another_reference_or_machine_is_not_believed(path: Path) -> N
 
 
 def test_the_key_depends_on_the_reference_and_on_the_machine() -> None:
-    keys = {reference_oracle.cache_key("a", "m"), reference_oracle.cache_key("", "m"), reference_oracle.cache_key("a", "n")}
+    keys = {reference_oracle.cache_key("a", "m"), reference_oracle.cache_key("b", "m"), reference_oracle.cache_key("a", "n")}
     assert 3 == len(keys)
 
 

@@ -139,7 +139,7 @@ def _wide_cases(draw: st.DrawFn) -> Case:
     """More than 16 hidden units, of 17 to 64 channels."""
     size, channels, reduction, *rest = draw(_BYTES)
     channels = 17 + channels % 48
-    return _case((size // 9 % 9 + 1, size % 9 + 1, channels), reduction % (channels // 17) + 1, rest)
+    return _case(_shape(size, channels), reduction % (channels // 17) + 1, rest)
 
 
 @st.composite
@@ -147,13 +147,18 @@ def _odd_cases(draw: st.DrawFn) -> Case:
     """Numbers of channels that the palette has not, with reductions up to twice as many."""
     size, channels, reduction, *rest = draw(_BYTES)
     channels = _ODD_CHANNELS[channels % len(_ODD_CHANNELS)]
-    return _case((size // 9 % 9 + 1, size % 9 + 1, channels), reduction % (2 * channels) + 1, rest)
+    return _case(_shape(size, channels), reduction % (2 * channels) + 1, rest)
 
 
 @st.composite
 def _thorough_cases(draw: st.DrawFn) -> Case:
     size, channels, reduction, *rest = draw(_BYTES)
-    return _case((size // 9 % 9 + 1, size % 9 + 1, channels % 64 + 1), reduction % 64 + 1, rest)
+    return _case(_shape(size, channels % 64 + 1), reduction % 64 + 1, rest)
+
+
+def _shape(size: int, channels: int) -> tuple[int, int, int]:
+    """Up to 9 by 9 pixels, as a byte says."""
+    return size // 9 % 9 + 1, size % 9 + 1, channels
 
 
 def _case(shape: tuple[int, int, int], reduction: int, rest: list[int]) -> Case:
