@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.batch import archives, gradescope_metadata, learner_names
-from grader.core.errors import GraderError, UsageError
+from grader.core.errors import UsageError, described
 from grader.grading.submission import JUNK, NAME, file_in, why_not
 
 _MOODLE = re.compile(r"(.+_\d+)_assignsubmission_file_?$")
@@ -59,8 +59,7 @@ def _in_folder(folder: Path, out: Path, say: Callable[[str], None]) -> list[Hand
         try:
             found += _handed_in(path, people, out / "unpacked" / name)
         except Exception as error:  # of whatever kind: the others are graded
-            why = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-            found.append(HandIn(path.stem, path, broken=why))
+            found.append(HandIn(path.stem, path, broken=described(error)))
     return found
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from grader.batch.store import StoredVerdict
-from grader.core.errors import GraderError
+from grader.core.errors import described
 from grader.core.evidence import Evidence
 from grader.core.values import Diagnosis, Report, Submission, Verdict
 from grader.grading import pipeline
@@ -36,8 +36,7 @@ def grade(task: GradeTask, settings: Settings) -> StoredVerdict:
     try:
         graded = pipeline.grade(task.submission, _session(settings))
     except Exception as error:  # of whatever kind: the others are graded
-        why = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-        graded = Graded(grader_error_report(task.submission, why))
+        graded = Graded(grader_error_report(task.submission, described(error)))
         close()
     report, evidence = graded.report, graded.evidence
     behaviour = _behaviour(evidence) if evidence and unexplained(report) else b""

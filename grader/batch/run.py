@@ -19,7 +19,7 @@ from grader.batch.find_submissions import HandIn, find
 from grader.batch.grade_task import GradeTask
 from grader.batch.learner_names import visible
 from grader.batch.store import NAME, Store, StoredVerdict
-from grader.core.errors import Breakdown, GraderError, UsageError
+from grader.core.errors import Breakdown, UsageError, described
 from grader.core.values import Report, Submission, Verdict
 from grader.grading import submission as submissions
 from grader.grading.assemble import grader_error_report, identity, not_text, unreadable_report
@@ -163,5 +163,4 @@ def _published(entry: HandIn, report: Report, pages: Pages) -> LearnerRow:
 
 def _broken(entry: HandIn, error: Exception) -> Report:
     """The report of a breakdown at one entry: the others are graded."""
-    why = str(error).rstrip(".") if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-    return grader_error_report(Submission(str(entry.path), "", ""), why)
+    return grader_error_report(Submission(str(entry.path), "", ""), described(error).rstrip("."))

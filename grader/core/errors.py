@@ -16,3 +16,8 @@ class UsageError(GraderError):
 
 class Breakdown(GraderError):
     """The grader could not do its work: never the learner's doing. The message says what broke and what to try."""
+
+
+def described(error: Exception) -> str:
+    """What an error says: ours in their own words, others with their kind."""
+    return str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
