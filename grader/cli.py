@@ -18,7 +18,8 @@ from grader.core.values import DEFAULT_SEED, CasePlan
 from grader.se_block.spec import cache_folder
 
 if TYPE_CHECKING:
-    from grader.core.values import Report, Submission
+    from grader.core.report import Report
+    from grader.core.values import Submission
     from grader.grading.assemble import Graded
     from grader.grading.settings import Settings
 
@@ -95,6 +96,7 @@ def _report(options: argparse.Namespace) -> "Report":
         from grader.grading.assemble import unreadable_report
 
         return unreadable_report(str(options.path), submissions.why_not(options.path) or str(error))
+    submission = replace(submission, accept_mended=options.accept_mended)
     try:
         return _graded(submission, lambda: _settings_of_one(options)).report
     except Exception as error:
@@ -121,12 +123,13 @@ def _graded(submission: "Submission", settings: "Callable[[], Settings]") -> "Gr
 
 def _batch(options: argparse.Namespace) -> int:
     _say(f"Grading the submissions in {options.path} ...")
-    from grader.batch import process_pool
-    from grader.batch.run import Class, run
+    from grader.batch import process_pool, roster
+    from grader.batch.run import Class, Course, run
     from grader.console import class_line, watching_a_class
 
     settings = replace(_settings(options), workers=1, required=options.isolation != "process")
-    everybody = Class(options.path, options.out, settings, _say)
+    enrolled = roster.read(options.roster) if options.roster else None
+    everybody = Class(Course(options.path, options.out, enrolled, options.accept_mended), settings, _say)
     if options.scheduler:
         from grader.batch import cluster
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import UsageError
-from grader.core.values import Counterexample, Report
+from grader.core.report import Counterexample, Report
 from grader.grading.collect import Progress, unwatched
 from grader.reports import render, terminal
 
@@ -68,8 +68,12 @@ def class_line(done: "Done", out: Path) -> str:
     words = {"pass": "solved", "fail": "not yet", "ungradable": "could not be run", "grader_error": "broke the grader down"}
     found = ", ".join(f"{verdicts[verdict]} {text}" for verdict, text in words.items() if verdicts[verdict])
     rate = f", {60 * done.graded / done.seconds:.0f} a minute" if done.graded else ""
+    absent = len(done.summary.rows) - done.summary.handed_in
+    found += f", and {absent} handed in nothing" if absent else ""
+    looks = len(done.summary.looks)
+    needs = f"{looks} {'needs' if looks == 1 else 'need'} a look: see the head of the page. " if looks else ""
     return (
-        f"{len(done.summary.rows)} submissions: {found}. {done.graded} graded now in {done.seconds:.0f} s{rate}. "
+        f"{done.summary.handed_in} submissions: {found}. {needs}{done.graded} graded now in {done.seconds:.0f} s{rate}. "
         f"See {out / 'index.html'}\n"
     )
 

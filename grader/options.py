@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _grade(grade: argparse.ArgumentParser) -> None:
-    grade.add_argument("path", metavar="PATH", type=Path, help="a file, or a folder that holds se_block.py")
+    grade.add_argument("path", metavar="PATH", type=Path, help="a Python file, a notebook, or a folder that holds one")
     grade.add_argument(
         "--report",
         metavar="FORMAT[=FILE]",
@@ -67,7 +67,13 @@ def _batch(batch: argparse.ArgumentParser) -> None:
         "path",
         metavar="DIR",
         type=Path,
-        help="holds <learner>.py or <learner>/se_block.py; or a zip download of Gradescope or Moodle",
+        help="a folder or an archive: as Canvas, Moodle, Blackboard, Gradescope or GitHub gives it, or one file or folder each",
+    )
+    batch.add_argument(
+        "--roster",
+        metavar="FILE",
+        type=Path,
+        help="a CSV with id, name and section, a gradebook of Canvas or a worksheet of Moodle: a row for everybody on it",
     )
     batch.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("results"), help="where results and pages go (default: results)"
@@ -99,6 +105,11 @@ def _how(parser: argparse.ArgumentParser) -> None:
         choices=("any-names", "exact"),
         default="any-names",
         help="whether layers may have any names (default), or the reference's alone",
+    )
+    parser.add_argument(
+        "--accept-mended",
+        action="store_true",
+        help="count what a file that cannot be run gets with the grader's own changes (default: show it only)",
     )
     parser.add_argument(
         "--isolation",

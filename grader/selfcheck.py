@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from grader.core import machine
-from grader.core.values import Report
+from grader.core.report import Report
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings

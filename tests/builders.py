@@ -8,20 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.core.evidence import Evidence, Repeat
-from grader.core.values import (
-    Case,
-    CheckResult,
-    Counterexample,
-    Definitions,
-    Isolation,
-    Mismatch,
-    MismatchKind,
-    Outcome,
-    OutcomeKind,
-    Report,
-    Status,
-    Verdict,
-)
+from grader.core.report import CheckResult, Counterexample, Isolation, Report
+from grader.core.values import Case, Definitions, Mismatch, MismatchKind, Outcome, OutcomeKind, Status, Verdict
 from grader.se_block import inputs
 from grader.se_block.checks import CHECKS
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE

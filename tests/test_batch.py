@@ -136,7 +136,8 @@ def whole(base: Path, killed: dict[str, bytes]) -> Ran:
 
 def test_a_run_that_was_killed_goes_on_where_it_was(killed: dict[str, bytes], whole: Ran) -> None:
     assert 5 <= len(killed) < 38
-    assert f"40 submissions: 13 solved, 24 not yet, 3 could not be run. {38 - len(killed)} graded now" in whole.said
+    assert "40 submissions: 13 solved, 24 not yet, 3 could not be run. 3 need a look: see" in whole.said
+    assert f"{38 - len(killed)} graded now" in whole.said
     assert killed.items() <= kept(whole.out).items()
 
 
@@ -181,7 +182,7 @@ def test_a_second_look_grades_nothing(whole: Ran, base: Path) -> None:
     ("arguments", "message"),
     [
         (["nowhere"], "There is no folder nowhere"),
-        (["grader/batch/store.py"], "is no zip archive"),
+        (["grader/batch/store.py"], "is no folder and no archive (.zip or .tar.gz)"),
         (["grader/sandbox", "--isolation", "process", "--scheduler", "tcp://127.0.0.1:1"], "No Dask scheduler answers"),
     ],
 )

@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.batch import archives, cache_keys, class_pages, find_submissions, grade_task, run
+from grader.batch import cache_keys, class_pages, find_submissions, grade_task, hand_in, run
 from grader.batch.grade_task import GradeTask
-from grader.batch.run import Class
+from grader.batch.run import Class, Course
 from grader.batch.store import StoredVerdict
-from grader.core.values import Report, Submission, Verdict
+from grader.core.report import Report
+from grader.core.values import Submission, Verdict
 from grader.grading import pipeline
 from grader.grading.assemble import Graded
 from grader.grading.session import GradingSession
@@ -58,7 +59,7 @@ def graded(folder: Path) -> run.Done:
     def grade_all(tasks: Iterator[GradeTask]) -> Iterator[StoredVerdict]:
         return (grade_task.grade(task, Settings()) for task in tasks)
 
-    return run.run(Class(folder, folder.parent / "out", Settings()), grade_all, unwatched, fresh=False)
+    return run.run(Class(Course(folder, folder.parent / "out"), Settings()), grade_all, unwatched, fresh=False)
 
 
 def planted(patch: pytest.MonkeyPatch, module: Any, name: str, is_odd: Callable[..., bool], error: type[Exception]) -> None:
@@ -86,8 +87,10 @@ def by_name(first: Any, second: Any = "", *_: Any) -> bool:
 
 
 STEPS: dict[str, tuple[Any, str, Callable[..., bool]]] = {
-    "looking at it": (find_submissions, "_handed_in", by_path),
-    "unpacking": (archives, "of_one", by_path),
+    "looking at it": (find_submissions, "chosen", lambda entry, *_: entry.learner == "odd"),
+    "unpacking": (hand_in, "in_archive", lambda archive, *_: archive.path == ("odd.zip",)),
+    "choosing its file": (hand_in, "choose", lambda files, *_: files[0].path[0] == "odd.zip"),
+    "keeping its file": (hand_in, "_kept", lambda entry, *_: entry.learner == "odd"),
     "reading": (run.submissions, "read", by_path),
     "its key": (cache_keys, "key", by_text),
     "grading": (pipeline, "grade", by_text),

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.core.values import Report
+from grader.core.report import Report
 from tests import goldens
 from tests.builders import report
 from tests.test_class_pages import EVIL, written

@@ -11,7 +11,8 @@ from grader.batch import class_pages
 from grader.batch.class_pages import Pages, index, table
 from grader.batch.class_summary import learner_row, summarise
 from grader.core.errors import Breakdown
-from grader.core.values import Diagnosis, Mistake, Report, SourceLine
+from grader.core.report import Diagnosis, Mistake, Report
+from grader.core.values import SourceLine
 from grader.grading.assemble import unreadable_report
 from grader.reports import html
 from tests.builders import counterexample, failed_report, report

@@ -4,7 +4,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.batch.class_summary import learner_row, summarise
-from grader.core.values import Diagnosis, Mistake, Submission, Verdict
+from grader.core.report import Diagnosis, Mistake
+from grader.core.values import Submission, Verdict
 from grader.grading.assemble import grader_error_report, unreadable_report
 from grader.se_block.checks import CHECKS
 from tests.builders import failed_report, report
@@ -56,7 +57,7 @@ def test_what_no_mistake_explains_is_put_together_by_behaviour() -> None:
 
 def test_a_row_says_why() -> None:
     assert "1 of 2 numbers differ, first number 1: expected -0.25, got -0.5" == WRONG.message
-    assert "there is no se_block.py" == UNREAD.message
+    assert "There is no file to grade: there is no se_block.py" == UNREAD.message
     assert "the disk is full" in BROKEN.message
     assert (None, Verdict.GRADER_ERROR) == (BROKEN.score, BROKEN.verdict)
     assert "" == replace(SOLVED).stage

@@ -55,11 +55,11 @@ def test_a_wrong_command_line_exits_with_2(arguments: list[str]) -> None:
 
 
 def test_what_was_submitted_gets_a_report_even_where_it_is_missing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "a\n::error::pwned.py").touch()
+    (tmp_path / "a\n::error::pwned.pdf").touch()
     assert 1 == run("grade", tmp_path, "--submitted", "--report", "json")
     report = json.loads(capsys.readouterr().out)
     assert ("ungradable", 0, 10) == (report["verdict"], report["score"], report["max_score"])
-    assert "there is no se_block.py in this submission, only a\n: :error: :pwned.py" == report["checks"][0]["message"]
+    assert "there is no se_block.py in this submission, only a\n: :error: :pwned.pdf" == report["checks"][0]["message"]
     assert "exactly se_block.py" in report["next_step"]
     assert 1 == run("grade", tmp_path / "se_block.py", "--submitted")
     assert "COULD NOT BE RUN" in capsys.readouterr().out

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from grader.core.evidence import Evidence, Repeat
-from grader.core.values import Case, Diagnosis, Outcome, OutcomeKind, SourceLine
+from grader.core.report import Diagnosis
+from grader.core.values import Case, Outcome, OutcomeKind, SourceLine
 from grader.diagnosis.diagnose import diagnose
 from grader.grading.session import GradingSession
 from grader.reference import computed_mutants
@@ -42,7 +43,7 @@ def made(*names: str, mutants: ComputedMutants) -> dict[Case, Outcome]:
 
 def diagnosed(seen: Evidence, mutants: ComputedMutants, text: str = "", case: Case | None = None) -> Diagnosis | None:
     seen = replace(
-        seen, definitions=replace(builders.DEFINITIONS, statements=tuple(SourceLine(*one) for one in statements(text)))
+        seen, definitions=replace(builders.DEFINITIONS, statements=tuple(SourceLine(*one) for one in statements([(1, text)])))
     )
     return diagnose(seen, mutants, text, case, lambda _done, _of: None)
 

@@ -53,11 +53,12 @@ def test_other_files_hidden_ones_and_the_results_are_passed_over(folder: Path) -
     ("others", "words"),
     [
         ((), "there is no se_block.py in this submission; it is empty"),
-        (("a.txt",), "there is no se_block.py in this submission, only a.txt"),
+        (("a.txt",), "there is no se_block.py in this submission, and no file defines se_block_forward; there is only a.txt"),
         (("a", "b", "c", "d"), "there is no se_block.py in this submission, only a, b, c, ..."),
     ],
 )
 def test_a_folder_without_its_file_is_told_what_is_there(others: tuple[str, ...], words: str, folder: Path) -> None:
+    put(folder / "bo.py")
     (folder / "ann").mkdir()
     for name in others:
         put(folder / "ann" / name)
@@ -70,10 +71,21 @@ def test_a_folder_that_is_a_link_is_not_followed(folder: Path) -> None:
     assert "symbolic link" in found(folder)["ann"].missing
 
 
-def test_learners_called_alike_are_told_apart(folder: Path) -> None:
+def test_a_file_and_a_folder_of_one_name_are_one_person_s_and_looked_at_if_they_differ(folder: Path) -> None:
     put(folder / "ann.py")
     put(folder / "ann" / "se_block.py")
-    assert ["ann (1)", "ann (2)"] == list(found(folder))
+    put(folder / "bo.py")
+    assert {"ann": "", "bo": ""} == {name: entry.look for name, entry in found(folder).items()}
+    put(folder / "ann.py", TEXT + "# another one\n")
+    assert ["ann", "bo"] == list(found(folder))
+    assert "2 hand-ins of this person differ: ann.py, ann/se_block.py" in found(folder)["ann"].look
+
+
+def test_learners_whose_names_look_alike_are_told_apart(folder: Path) -> None:
+    put(folder / "ann.py")
+    put(folder / "\u0430nn.py")
+    put(folder / "bo.py")
+    assert ["ann (1)", "bo", "\u0430nn (2)"] == sorted(found(folder))
 
 
 def test_an_unpacked_gradescope_export_is_named_by_its_metadata(folder: Path) -> None:
@@ -92,7 +104,7 @@ def test_an_unpacked_gradescope_export_is_named_by_its_metadata(folder: Path) ->
 
 def test_an_unpacked_moodle_download_is_named_by_its_folders(folder: Path) -> None:
     put(folder / "Ann Lee_123_assignsubmission_file_" / "se_block.py")
-    assert ["Ann Lee_123"] == list(found(folder))
+    assert ["Ann Lee"] == list(found(folder))
 
 
 def test_an_archive_among_others_is_its_learners(folder: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.core.values import Diagnosis, Mistake, Report, SourceLine, Status, Submission, Verdict
+from grader.core.report import Diagnosis, Mistake, Report
+from grader.core.values import SourceLine, Status, Submission, Verdict
 from grader.grading import hints
 from grader.grading.assemble import Graded
 from grader.se_block import messages

@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.core import machine
-from grader.core.values import CasePlan, Report
+from grader.core.report import Report
+from grader.core.values import CasePlan
 from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
@@ -25,6 +26,7 @@ from grader.reports import json, terminal
 from grader.sandbox import commands, isolation
 from grader.sandbox.worker_process import Limits
 from grader.se_block import spec
+from grader.se_block.calls import submission_program
 from grader.se_block.pinned_cases import PINNED
 
 HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.py"))
@@ -84,7 +86,7 @@ def sessions(session: GradingSession) -> Iterator[dict[tuple[str, bool], Grading
     }
     for one in found.values():
         one.mutants = session.mutants  # one for all
-        with one.workers("") as (worker,):
+        with one.workers(submission_program("")) as (worker,):
             worker.load()  # from here on its fork server, where there is one, is no survivor
     yield found
     for one in found.values():
@@ -151,7 +153,7 @@ def test_survivors_would_be_seen(secret: str) -> None:
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
 def test_a_level_blocks_what_it_claims(level: isolation.Level, sessions: dict[tuple[str, bool], GradingSession]) -> None:
-    with sessions[level.name, False].workers("") as (worker,):
+    with sessions[level.name, False].workers(submission_program("")) as (worker,):
         worker.load()
     assert worker.isolation is not None
     assert {isolation.GUARDED[name] for name in level.blocks} <= set(worker.isolation.guards)

@@ -5,7 +5,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from grader.core.values import Diagnosis, Mismatch, MismatchKind, OutcomeKind, Report, Step, Verdict
+from grader.core.report import Diagnosis, Report, Step
+from grader.core.values import Mismatch, MismatchKind, OutcomeKind, Verdict
 from grader.reports import html
 from grader.reports.words import WORDS
 from tests.builders import counterexample, failed_report, report

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.core.values import Case, Mismatch, MismatchKind, OutcomeKind, Report, SourceLine, Status, Verdict
+from grader.core.report import Report
+from grader.core.values import Case, Mismatch, MismatchKind, OutcomeKind, SourceLine, Status, Verdict
 from grader.reports.json import render
 from grader.se_block import counterexample as examples
 from tests.builders import counterexample, failed_report, outcome, report
@@ -17,7 +18,7 @@ TOP = {
 }  # fmt: skip
 CHECK = {"id", "title", "status", "points", "max_points", "rationale", "blocked_by"}
 EXAMPLE = {"seed", "shape", "reduction", "call", "outcome", "expected", "actual", "message"}
-ADDED = {"next_step", "output"}
+ADDED = {"next_step", "output", "mended", "title", "notes"}
 ADDED_TO_A_CHECK = {"message"}
 ADDED_TO_AN_EXAMPLE = {"check", "case", "expected_shape", "actual_shape", "actual_dtype", "mismatch", "lines", "x", "steps"}
 
@@ -97,7 +98,7 @@ def test_a_mismatch_and_the_lines_of_an_exception_are_objects() -> None:
     example = counterexample(mismatch=Mismatch(MismatchKind.VALUE, "no", 1, 0.5, 2.0), lines=(SourceLine(7, "f", "x"),))
     found = read(failed_report(counterexample=example))["counterexample"]
     assert {"kind": "value", "message": "no", "index": 1, "expected": 0.5, "actual": 2.0} == found["mismatch"]
-    assert [{"number": 7, "function": "f", "text": "x"}] == found["lines"]
+    assert [{"number": 7, "function": "f", "text": "x", "cell": None}] == found["lines"]
 
 
 @pytest.mark.parametrize("text", ['"', "\\", "\n\t", "</script>", "é 你 🙂", "\u2028", "NaN"], ids=ascii)

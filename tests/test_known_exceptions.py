@@ -34,7 +34,6 @@ SLIPS = {  # what of a right file is replaced, by what, and the kind of the exce
     "missing x": (", x)\n    y", ")\n    y"),
     "missing field": ("SEBlock(reduction=reduction)", "SEBlock()"),
     "stub": ("return x * gates", "raise NotImplementedError('TODO 1')"),
-    "notebook": ("channels = x.shape[-1]", "channels = {'outputs': null}"),
     "not imported": ("import jax.numpy as jnp\n", ""),
     "undefined name": ("self.reduction, 1)", "reduction, 1)"),
 }

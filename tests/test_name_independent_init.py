@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.core.values import Report, Submission, Verdict
+from grader.core.report import Report
+from grader.core.values import Submission, Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.sandbox.worker import name_independent_init

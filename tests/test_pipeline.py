@@ -10,7 +10,8 @@ import pytest
 
 from grader.core import compare
 from grader.core.errors import Breakdown
-from grader.core.values import Case, CasePlan, Definitions, Isolation, Outcome, OutcomeKind, Report, Submission, Verdict
+from grader.core.report import Isolation, Report
+from grader.core.values import Case, CasePlan, Definitions, Outcome, OutcomeKind, Submission, Verdict
 from grader.grading import collect
 from grader.grading.pipeline import grade
 from grader.grading.score import MAX_SCORE

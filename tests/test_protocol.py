@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.core.values import Definitions, OutcomeKind, SourceLine
+from grader.core.values import Definitions, OutcomeKind, SkippedStatement, SourceLine, Span
 from grader.sandbox import protocol
 from grader.sandbox.worker import main as worker
 
@@ -130,15 +130,19 @@ def test_definitions_are_read_strictly() -> None:
         "module": "module",
         "field": True,
         "statements": [[1, "f", "a\x00"]],
+        "skipped": [[1, 0, 2, 7, "NameError", "no\x00", False]],
     }
     header = protocol.decode_header(frame(protocol.LOADED, json.dumps(good).encode())[: protocol.HEADER.size], NONCE, LIMIT)
 
     def decoded(said: dict[str, object]) -> Definitions:
         return protocol.decode(protocol.decode_definitions, header, json.dumps(said).encode())
 
-    assert Definitions("callable", "seed, x", "module", True, (SourceLine(1, "f", "a"),)) == decoded(good)
+    skipped = SkippedStatement(Span(1, 0, 2, 7), "NameError", "no")
+    assert Definitions("callable", "seed, x", "module", True, (SourceLine(1, "f", "a"),), (skipped,)) == decoded(good)
     wrong = {"function": ["yes"], "field": [1], "signature": [None], "module": ["Module"], "more": [1],
-             "statements": [None, [[1, "f"]], [[-1, "f", "a"]], [[10**30, "f", "a"]]]}  # fmt: skip
+             "statements": [None, [[1, "f"]], [[-1, "f", "a"]], [[10**30, "f", "a"]]],
+             "skipped": [None, [[1, 0, 2, 7, "E", "no"]], [[-1, 0, 2, 7, "E", "no", False]],
+                         [[1, 0, 2, 7, 8, "no", False]]]}  # fmt: skip
     for name, bad in ((name, bad) for name, values in wrong.items() for bad in values):
         with pytest.raises(protocol.Unreadable):
             decoded(good | {name: bad})

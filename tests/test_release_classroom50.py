@@ -59,7 +59,7 @@ def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(releases: Path,
     assert ["clamp", "values"] == [test["test-name"].split(":")[0] for test in result["tests"] if not test["passed"]]
     assert "has width 0 when reduction is larger than C" in (theirs / "release-body.md").read_text(encoding="utf-8")
 
-    shutil.move(theirs / "exercise" / "se_block.py", theirs / "other.py")  # it has another name
+    shutil.move(theirs / "exercise" / "se_block.py", theirs / "other.md")  # it has another name
     assert 0 == called(bundle, theirs).returncode
     assert 0 == json.loads((theirs / "result.json").read_text(encoding="utf-8"))["score"]
     assert "there is no se_block.py" in (theirs / "release-body.md").read_text(encoding="utf-8").replace("\\", "")

@@ -166,12 +166,21 @@ def test_one_that_eats_all_memory_is_stopped_before_the_container_is(container: 
     assert "memory" in bad["output"]
 
 
-@pytest.mark.parametrize("files", [{}, {"block.py": source("right")}], ids=["it is missing", "it has another name"])
+@pytest.mark.parametrize("files", [{}, {"block.md": source("right")}], ids=["it is missing", "it is another one"])
 def test_without_its_file_it_is_told_so(files: dict[str, str], container: Container) -> None:
     none = container.graded(files)
     assert (0, "ungradable") == (none["score"], none["extra_data"]["verdict"])
     assert "there is no se_block.py in this submission" in none["output"].replace("\\", "")
     assert all(name in none["output"] for name in files)
+
+
+@pytest.mark.parametrize("name", ["block.py", "hw/se_block (1).py", "Untitled.ipynb"])
+def test_a_right_answer_passes_whatever_it_is_called_and_wherever_it_lies(name: str, container: Container) -> None:
+    text = source("right")
+    cells = [{"cell_type": "code", "source": ["!pip install flax\n", *text.splitlines(keepends=True)]}]
+    found = container.graded({name: json.dumps({"nbformat": 4, "cells": cells}) if name.endswith(".ipynb") else text})
+    assert (10, "pass") == (found["score"], found["extra_data"]["verdict"])
+    assert name in found["output"]
 
 
 def test_the_submission_runs_as_another_user_than_the_grader(container: Container) -> None:

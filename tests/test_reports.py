@@ -12,7 +12,8 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from grader import console
-from grader.core.values import Diagnosis, Mistake, OutcomeKind, Report, SourceLine, Status, Submission, Verdict
+from grader.core.report import Diagnosis, Mistake, Report
+from grader.core.values import OutcomeKind, SourceLine, Status, Submission, Verdict
 from grader.grading.assemble import grader_error_report, unreadable_report
 from grader.options import FORMATS
 from grader.reports import classroom50, github, gradescope, html, junit, markdown, terminal

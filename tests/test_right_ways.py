@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from grader.core import compare
-from grader.core.values import DEFAULT_SEED, CasePlan, Report, Verdict
+from grader.core.report import Report
+from grader.core.values import DEFAULT_SEED, CasePlan, Verdict
 from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession

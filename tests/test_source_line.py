@@ -20,7 +20,8 @@ NOWHERE = {"input-mutated", "input-expects-batch"}  # the exception itself names
 
 
 def line_in(text: str, id_: str, detail: str | None) -> int | None:
-    return find_line([SourceLine(*one) for one in statements(text)], id_, detail)
+    found = find_line([SourceLine(*one) for one in statements([(1, text)])], id_, detail)
+    return found.number if found else None
 
 
 def changed_lines(one: Written) -> set[int]:

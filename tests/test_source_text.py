@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.core.source_text import CODECS, NotText, decode
+from grader.core.source_text import CODECS, NotText, decode, guess
 
 CR_ONLY = b"## +AAo-raise SystemExit+AAo-\rx = 1\r# coding: utf-7\r"
 
@@ -68,8 +68,33 @@ def test_a_coding_line_is_one_of_the_first_two_lines_whatever_ends_them() -> Non
 
 def test_the_line_that_is_not_utf_8_is_named() -> None:
     assert "the encoding is not UTF-8: line 3 holds the byte 0xe9" == why(b"a\r\nb\r'\xe9'")
-    assert "line 1 holds the byte 0xff" in why(b"\xff\xfea\0")
+    assert "line 1 holds the byte 0xff" in why(b"\xffa")
     assert "the encoding is not ascii: line 2" in why("# coding: ascii\né".encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "codec"), [(b"\xff\xfea\0", "le"), (b"\xfe\xff\0a", "be"), ("import jax\n".encode("utf-16-le"), "le")]
+)
+def test_utf_16_is_named_and_is_what_the_file_may_hold(data: bytes, codec: str) -> None:
+    assert why(data) == f"the encoding is UTF-16 (utf-16-{codec}), not UTF-8"
+    text, encoding = guess(data)
+    assert (encoding, text[:1]) in ((f"utf-16-{codec}", "a"), (f"utf-16-{codec}", "i"))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.4 and so on", "a PDF document"),
+        (b"PK\x03\x04 and so on", "a Word document is one, too"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"{\\rtf1", "Rich Text Format"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_by_its_first_bytes_and_may_hold_nothing(data: bytes, words: str) -> None:
+    assert why(data).startswith("the file is a ")
+    assert words in why(data)
+    assert ("", "") == guess(data)
 
 
 def test_half_of_a_surrogate_pair_is_no_text() -> None:
@@ -85,7 +110,7 @@ def test_whatever_the_bytes_are_there_is_a_text_or_a_reason(data: bytes) -> None
     try:
         text = decode(data)
     except NotText as error:
-        assert "encoding" in str(error)
+        assert str(error).startswith(("the encoding ", "the file is "))
         return
     assert "\r" not in text
     assert text == text.encode().decode()

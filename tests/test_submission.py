@@ -43,7 +43,10 @@ def test_a_folder_that_holds_the_kit_stands_for_its_exercise(file: Path, tmp_pat
     other = file.rename(tmp_path / "repository" / "exercise" / "se_block.py")
     assert submission.read(other) == submission.read(tmp_path / "repository")
     (tmp_path / "repository" / "se_block.py").write_bytes(b"at the top")
-    assert "at the top" == submission.read(tmp_path / "repository").text
+    found = submission.read(tmp_path / "repository")
+    assert submission.read(other).text == found.text
+    only = "Graded `exercise/se_block.py`, the only one like it that defines se_block_forward and is not the stub."
+    assert (only,) == found.notes
 
 
 def test_an_exercise_that_leads_to_somebody_else_s_is_none(file: Path, tmp_path: Path) -> None:
@@ -85,7 +88,7 @@ def test_a_disk_that_fails_is_not_the_learner_s_fault(file: Path, monkeypatch: p
     def fail(*_: object) -> bytes:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(submission, "_read", fail)
+    monkeypatch.setattr(submission, "bounded", fail)
     with pytest.raises(Breakdown, match="Input/output error"):
         submission.read(file)
 

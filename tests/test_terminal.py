@@ -8,19 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from grader.core.values import (
-    CasePlan,
-    Diagnosis,
-    Isolation,
-    Mismatch,
-    MismatchKind,
-    Mistake,
-    OutcomeKind,
-    Report,
-    SourceLine,
-    Step,
-    Verdict,
-)
+from grader.core.report import Diagnosis, Isolation, Mistake, Report, Step
+from grader.core.values import CasePlan, Mismatch, MismatchKind, OutcomeKind, SourceLine, Verdict
 from grader.reports.terminal import render, render_case
 from grader.se_block import inputs
 from grader.se_block.generate import generate

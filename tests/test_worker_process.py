@@ -160,7 +160,7 @@ def test_running_out_of_memory_is_told_from_another_crash(start: Start) -> None:
 
 
 def test_a_request_larger_than_a_pipe_is_handed_over_whole(start: Start) -> None:
-    facts = "dict(function='callable', signature='x', module='module', field=True, statements=[])"
+    facts = "dict(function='callable', signature='x', module='module', field=True, statements=[], skipped=[])"
     worker = start(f"ready(); say(frame(ask(), 2, json.dumps({facts}).encode()))")
     loaded = worker.load(Program("#" * 2**20, "f.py", "f", "m", "r"))
     assert not isinstance(loaded, Outcome)

@@ -23,4 +23,8 @@ def context(settings: Settings) -> str:
 
 def key(submission: Submission, within: str) -> str:
     """The name under which the verdict of a submission is kept, `within` a context."""
-    return hashlib.sha256(f"{within} {submission.text}".encode()).hexdigest()
+    about = (
+        within, submission.text, submission.cells, submission.not_text, submission.likely_text, submission.likely_encoding,
+        submission.accept_mended,
+    )  # fmt: skip
+    return hashlib.sha256(msgspec.json.encode(about)).hexdigest()

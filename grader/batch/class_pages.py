@@ -14,12 +14,12 @@ from grader.batch.class_summary import ClassSummary, LearnerRow
 from grader.batch.learner_names import harmless_cell
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown
-from grader.core.values import Report
+from grader.core.report import Report
 from grader.reports import html
 from grader.reports.words import WORDS
 from grader.se_block.spec import CLASS_FORMAT
 
-COLUMNS = ("learner", "score", "max", "verdict", "failed checks", "mistakes")
+COLUMNS = ("learner", "score", "max", "verdict", "failed checks", "mistakes", "id", "needs_look", "mended_score")
 FOLDER = "learners"
 
 
@@ -83,7 +83,8 @@ def table(rows: tuple[LearnerRow, ...]) -> str:
     for row in rows:
         score = "" if row.score is None else row.score
         mistakes = "; ".join(id_ for id_, _ in row.mistakes)
-        writer.writerow([harmless_cell(row.learner), score, row.max_score, row.verdict, "; ".join(row.failed), mistakes])
+        more = harmless_cell(row.id), harmless_cell(row.look), "" if row.mended is None else row.mended
+        writer.writerow([harmless_cell(row.learner), score, row.max_score, row.verdict, "; ".join(row.failed), mistakes, *more])
     return text.getvalue()
 
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from grader.core.values import Counterexample, Diagnosis, Report, Status, Verdict
+from grader.core.report import CheckResult, Counterexample, Diagnosis, Report
+from grader.core.values import Status, Verdict
+from grader.grading.score import MAX_SCORE
+from grader.reports.words import about
 from grader.se_block.checks import CHECKS
 
 RTOL, ATOL = 1e-4, 1e-5  # how near two behaviours lie that count as one
@@ -18,15 +21,19 @@ class LearnerRow(Struct, frozen=True):
 
     learner: str
     page: str
-    verdict: Verdict
+    verdict: Verdict | None  # None: handed in nothing
     score: int | None
     max_score: int
-    passed: tuple[str, ...]
-    failed: tuple[str, ...]  # ids of checks
-    mistakes: tuple[tuple[str, str], ...]  # id with its detail, and the title
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()  # ids of checks
+    mistakes: tuple[tuple[str, str], ...] = ()  # id with its detail, and the title
     stage: str = ""  # where none is named: the stage that the outcomes point to
     message: str = ""
     seconds: float = 0.0
+    id: str = ""  # the roster's, or else the platform's
+    section: str = ""
+    look: str = ""  # why a person should decide
+    mended: int | None = None  # the score with the grader's changes, which does not count
 
 
 class Shared(Struct, frozen=True):
@@ -50,6 +57,8 @@ class ClassSummary(Struct, frozen=True):
     """All that the page of a class shows."""
 
     rows: tuple[LearnerRow, ...]
+    handed_in: int
+    looks: tuple[LearnerRow, ...]  # where a person should decide
     verdicts: dict[str, int]
     checks: tuple[CheckCount, ...]
     mistakes: tuple[Shared, ...]
@@ -61,7 +70,6 @@ def learner_row(learner: str, page: str, report: Report) -> LearnerRow:
     """The row of one learner."""
     diagnosis = report.diagnosis
     named = diagnosis.mistakes if isinstance(diagnosis, Diagnosis) else ()
-    example = report.counterexample
     failed = [result for result in report.checks if result.status is Status.FAILED]
     return LearnerRow(
         learner=learner,
@@ -73,27 +81,54 @@ def learner_row(learner: str, page: str, report: Report) -> LearnerRow:
         failed=tuple(result.id for result in failed),
         mistakes=tuple((f"{one.id} {one.detail or ''}".strip(), one.title) for one in named),
         stage=diagnosis.title if isinstance(diagnosis, Diagnosis) and not named else "",
-        message=example.message if isinstance(example, Counterexample) else failed[0].message if failed else report.next_step,
+        message=_message(report, failed),
         seconds=report.timing.get("seconds", 0.0),
+        mended=report.mended.score if report.mended and report.verdict is Verdict.UNGRADABLE else None,
+        look=_not_run(report) if report.verdict is Verdict.UNGRADABLE else "",
+    )
+
+
+def _message(report: Report, failed: list[CheckResult]) -> str:
+    """What is wrong, in a sentence."""
+    if isinstance(report.counterexample, Counterexample):
+        return report.counterexample.message
+    return about(report, failed[0]) if failed else report.next_step
+
+
+def _not_run(report: Report) -> str:
+    """Why a person should look at a file that could not be run: its 0 says nothing of the block in it."""
+    mended, most = report.mended, report.max_score
+    if mended is None:
+        return f"it could not be run: {report.title}" if report.title else "it could not be run"
+    more = f" (and {len(mended.changes) - 1} more)" if len(mended.changes) > 1 else ""
+    return (
+        f"{mended.changes[0]}{more} So mended, it would get {mended.score} of {most}: write `mended` into the column `accept`"
     )
 
 
 def broken_row(learner: str, page: str, report: Report) -> LearnerRow:
     """The row of a learner whose report broke the grader; made of as little as can be."""
-    return LearnerRow(learner, page, report.verdict, report.score, report.max_score, (), (), (), message=report.next_step)
+    return LearnerRow(learner, page, report.verdict, report.score, report.max_score, message=report.next_step)
+
+
+def absent_row(learner: str) -> LearnerRow:
+    """The row of somebody on the roster who handed in nothing: no score is not a score of 0."""
+    return LearnerRow(learner, "", None, None, MAX_SCORE)
 
 
 def summarise(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> ClassSummary:
     """The class of these rows; `behaviours`, by page, of those that failed without a named mistake."""
-    graded = [one for one in rows if one.verdict is not Verdict.GRADER_ERROR]
+    graded = [one for one in rows if one.verdict not in (None, Verdict.GRADER_ERROR)]
     counts = tuple(CheckCount(c.id, c.title, sum(c.id in one.passed for one in graded), len(graded)) for c in CHECKS)
     return ClassSummary(
         rows=tuple(rows),
+        handed_in=sum(one.verdict is not None for one in rows),
+        looks=tuple(one for one in rows if one.look),
         verdicts={str(verdict): sum(one.verdict is verdict for one in rows) for verdict in Verdict},
         checks=counts,
         mistakes=_mistakes(rows),
         unexplained=_clusters([one for one in rows if one.page in behaviours], behaviours),
-        slowest=tuple(sorted(rows, key=lambda one: -one.seconds)[:MOST_SLOW]),
+        slowest=tuple(sorted((one for one in rows if one.verdict), key=lambda one: -one.seconds)[:MOST_SLOW]),
     )
 
 

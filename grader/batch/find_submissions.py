@@ -1,108 +1,181 @@
-"""The submissions of a class: which learner handed in which file. Knows folders and names; opens no submission."""
+"""The hand-ins of a class: a folder or an archive, told into people, each with the one file that is graded.
 
-import os
-import re
-from collections.abc import Callable
+What is wrong with one person's hand-in is that person's finding, and the others are graded.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.batch import archives, gradescope_metadata, learner_names
+from grader.batch import gradescope_metadata, learner_names
+from grader.batch.choices import OK, Decision
+from grader.batch.gradescope_metadata import Submitter
+from grader.batch.hand_in import HandIn, chosen
+from grader.batch.people import Told, is_nobodys, level_of, people
+from grader.batch.platforms import Person
+from grader.batch.roster import Enrolled, Matcher, Roster
 from grader.core.errors import UsageError, described
-from grader.grading.submission import JUNK, NAME, file_in, why_not
+from grader.grading.choose_file import name
+from grader.grading.file_tree import Item, Names, Unreadable, in_archive, in_folder, is_archive, why
+from grader.grading.submission import NAME
 
-_MOODLE = re.compile(r"(.+_\d+)_assignsubmission_file_?$")
-
-
-class HandIn(Struct, frozen=True):
-    """One learner's submission; no two of a class have the same name or the same page."""
-
-    learner: str
-    path: Path
-    missing: str = ""  # why there is nothing to grade
-    broken: str = ""  # how the grader failed to find that out
-    page: str = ""  # a file name for what is written about it
+MOST_WRAPPINGS = 3  # archives that hold nothing but the archive of the class
+_Say = Callable[[str], None]
 
 
-def find(where: Path, out: Path, say: Callable[[str], None] = lambda _text: None) -> list[HandIn]:
-    """The submissions below the folder, or in the zip download, `where`, by learner; archives are unpacked below `out`.
+class Ways(Struct, frozen=True):
+    """What an instructor says about a class: its roster, and what was decided where a person had to look."""
 
-    What is wrong with the download, and nobody's own fault, is told to `say`. Raises UsageError where there is no submission.
+    roster: Roster | None = None
+    decided: Mapping[str, Decision] = {}
+
+
+class _Group(Struct, frozen=True):
+    """Hand-ins that are all one person's; mostly one. `known` is the person on the roster."""
+
+    people: tuple[Person, ...]
+    known: Enrolled | None = None
+    look: str = ""
+
+
+def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | None = None) -> list[HandIn]:
+    """The hand-ins in the folder or archive `where`: in the roster's order, or by name; archives are unpacked below `out`.
+
+    What is wrong with the download, and nobody's own fault, is told to `say`. Raises UsageError where there is no hand-in.
     """
-    if where.is_file():
-        found = _in_class_archive(where, out, say)
-    elif where.is_dir():
-        found = _in_folder(where, out, say)
+    ways = ways or Ways()
+    with contextlib.ExitStack() as keep:
+        items = {item.path: item for item in _items(where, out, keep)}
+        found = people(list(items), _told(items, say))
+        if not found:
+            raise UsageError(
+                f"{where} holds no submission. They are expected as {where}/<learner>.py, as {where}/<learner>/{NAME}, or as a "
+                "download of Canvas, Moodle, Blackboard, Gradescope or GitHub."
+            )
+        stray = sorted({path[0] for path in items if len(path) == 1 and is_nobodys(path[0])} & {NAME})
+        if stray and not any(file.path == (NAME,) for person in found for file in person.files):
+            say(f"{NAME} beside the learners' files names nobody, so it is not graded.")
+        groups = _by_roster(found, ways) if ways.roster else _by_name(found)
+        hand_ins = []
+        for group, entry in zip(groups, _entries(groups, out), strict=True):
+            decided = ways.decided.get(learner_names.harmless_cell(entry.learner), Decision())
+            hand_in = _hand_in(group, entry, items, decided.file)
+            look = "" if decided.accept == OK else hand_in.look
+            hand_ins.append(replace(hand_in, look=look, decided=decided))
+    return hand_ins if ways.roster else sorted(hand_ins, key=lambda entry: entry.learner)
+
+
+def _items(where: Path, out: Path, keep: contextlib.ExitStack) -> list[Item]:
+    """The files of the class. A folder or an archive with nothing in it but one archive stands for that."""
+    if where.is_dir():
+        items = in_folder(where, out)
+    elif where.is_file():
+        items = [Item((where.name,), lambda: where.open("rb"), where)]
+        if not is_archive(where.name):
+            raise UsageError(f"{where} is no folder and no archive (.zip or .tar.gz). Grade one file with `make grade`.")
     else:
         raise UsageError(f"There is no folder {where}. Give the folder, or the zip download, that holds the submissions.")
-    if not found:
-        raise UsageError(
-            f"{where} holds no submission. They are expected as {where}/<learner>.py, as {where}/<learner>/{NAME}, or in a zip "
-            "download of Gradescope or Moodle."
-        )
-    learners = learner_names.told_apart([entry.learner for entry in found])
-    pages = learner_names.file_names(learners)
-    named = [replace(entry, learner=name, page=page) for entry, name, page in zip(found, learners, pages, strict=True)]
-    return sorted(named, key=lambda entry: entry.learner)
-
-
-def _in_folder(folder: Path, out: Path, say: Callable[[str], None]) -> list[HandIn]:
-    here = os.path.realpath(out)
-    handed_in = [path for path in sorted(folder.iterdir()) if not JUNK.match(path.name) and os.path.realpath(path) != here]
-    people = _people(folder / gradescope_metadata.NAME, say)
-    into = learner_names.file_names([path.stem for path in handed_in])
-    found = []
-    for path, name in zip(handed_in, into, strict=True):
-        if len(handed_in) == 1 and path.suffix == ".zip" and path.is_file():
-            return _in_class_archive(path, out, say)
+    for _ in range(MOST_WRAPPINGS):
+        inner = [item for item in items if not is_nobodys(item.path[-1])]
+        if (
+            len(inner) != 1
+            or not is_archive(inner[0].path[-1])
+            or (inner[0].path != (where.name,) and level_of([inner[0].path]) < len(inner[0].path) - 1)
+        ):
+            break
         try:
-            found += _handed_in(path, people, out / "unpacked" / name)
-        except Exception as error:  # of whatever kind: the others are graded
-            found.append(HandIn(path.stem, path, broken=described(error)))
-    return found
+            items = in_archive(inner[0], keep)
+        except Unreadable as error:
+            raise UsageError(f"{where} is no zip archive that can be read ({error}). Download it again.") from None
+    return items
 
 
-def _handed_in(path: Path, people: dict[str, list[str]], into: Path) -> list[HandIn]:
-    """What one entry of the folder is: a folder, an archive, a file, or nothing that anybody handed in."""
-    if path.is_dir():
-        missing = f"{path} is a symbolic link; the folder itself is needed" if path.is_symlink() else why_not(path)
-        return [HandIn(learner, file_in(path), missing) for learner in people.get(path.name, [_name(path.name)])]
-    if path.suffix == ".zip":
-        try:
-            member = archives.of_one(path, into)
-        except archives.Unreadable as error:
-            return [HandIn(path.stem, path, f"{path} is no zip archive that can be read ({error})")]
-        return [HandIn(path.stem, member.path, member.missing)]
-    return [HandIn(path.stem, path)] if path.suffix == ".py" else []
+def _told(items: Mapping[Names, Item], say: _Say) -> Told:
+    own = [path for path in items if path[-1] != gradescope_metadata.NAME]
+    level = level_of(own)
+    metadata = next((path for path in items if path[-1] == gradescope_metadata.NAME and len(path) == level + 1), None)
+
+    def first_line(path: Names) -> str:
+        with contextlib.suppress(OSError, Unreadable), items[path].open() as stream:
+            return stream.readline(1000).decode("utf-8-sig", "replace").strip()
+        return ""
+
+    return Told(_submitters(items[metadata], say) if metadata else {}, first_line)
 
 
-def _in_class_archive(archive: Path, out: Path, say: Callable[[str], None]) -> list[HandIn]:
+def _submitters(metadata: Item, say: _Say) -> Mapping[str, Sequence[Submitter]]:
+    """Who handed in which folder, as the download's own metadata says."""
     try:
-        members = archives.of_class(archive, out / "unpacked" / learner_names.file_name(archive.stem), say)
-    except archives.Unreadable as error:
-        raise UsageError(f"{archive} is no zip archive that can be read ({error}). Download it again.") from None
-    return [
-        HandIn(learner, member.path, member.missing)
-        for member in members
-        for learner in member.learners or (_name(member.folder),)
-    ]
-
-
-def _people(metadata: Path, say: Callable[[str], None]) -> dict[str, list[str]]:
-    """Who handed in which folder, as the metadata beside the folders says, where there is one."""
-    if not os.path.lexists(metadata):
-        return {}
-    try:
-        if metadata.is_symlink() or not metadata.is_file():
-            raise gradescope_metadata.MetadataFault("it is not an ordinary file")
-        with metadata.open("rb") as stream:
+        with metadata.open() as stream:
             return gradescope_metadata.submitters(stream.read(gradescope_metadata.MOST_BYTES + 1))
-    except (OSError, gradescope_metadata.MetadataFault) as error:
-        say(f"{metadata} is not used: {error}. The rows have the names of the folders.")
+    except Exception as error:  # whatever the libraries say to a file that somebody made
+        said = (error.strerror if isinstance(error, OSError) else "") or why(error)
+        say(f"{name(metadata.path)} is not used: {said}. The rows have the names of the folders.")
         return {}
 
 
-def _name(folder: str) -> str:
-    moodle = _MOODLE.match(folder)
-    return moodle[1] if moodle else folder
+def _by_name(found: Iterable[Person]) -> list[_Group]:
+    """A file and a folder of one name are one person's, if no platform tells two people apart."""
+    groups: dict[tuple[str, str], list[Person]] = {}
+    for one in sorted(found, key=lambda one: one.name):
+        groups.setdefault((one.name, one.id), []).append(one)
+    return [_Group(tuple(ones)) for ones in groups.values()]
+
+
+def _by_roster(found: Iterable[Person], ways: Ways) -> list[_Group]:
+    """Everybody on the roster, in its order, and then the hand-ins of nobody on it."""
+    assert ways.roster
+    matcher, of = Matcher(ways.roster), {one.id: i for i, one in enumerate(ways.roster.people)}
+    own: dict[int, list[Person]] = {}
+    others = []
+    for one in found:
+        decided = of.get(ways.decided.get(learner_names.harmless_cell(learner_names.visible(one.name)), Decision()).id)
+        whose = (decided,) if decided is not None else matcher.whose(one.id, (one.name, *one.others))
+        if len(whose) == 1:
+            own.setdefault(whose[0], []).append(one)
+            continue
+        fits = ", ".join(f"{ways.roster.people[i].name} ({ways.roster.people[i].id})" for i in whose[:3])
+        why_not = (
+            f"more than one person on the roster may be meant: {fits}" if whose else "nobody on the roster has this name or id"
+        )
+        others.append(_Group((one,), look=f"{why_not}; write the right id into the column `id`"))
+    return [*(_Group(tuple(own.get(i, ())), one) for i, one in enumerate(ways.roster.people)), *others]
+
+
+def _names(groups: Sequence[_Group]) -> list[str]:
+    """A name for each: visible, and told apart by ids where names are alike and there are ids, or else by numbers."""
+    names = [learner_names.visible(group.known.name if group.known else group.people[0].name) for group in groups]
+    alike = [learner_names.skeleton(one) for one in names]
+    ids = [group.known.id if group.known else group.people[0].id for group in groups]
+    shown = [
+        learner_names.visible(f"{one} ({id_})") if id_ and id_ not in one and alike.count(key) > 1 else one
+        for one, key, id_ in zip(names, alike, ids, strict=True)
+    ]
+    return learner_names.told_apart(shown)
+
+
+def _entries(groups: Sequence[_Group], out: Path) -> list[HandIn]:
+    """An entry for each, of which it is not yet known what is graded."""
+    learners = _names(groups)
+    entries = []
+    for group, learner, page in zip(groups, learners, learner_names.file_names(learners), strict=True):
+        path = out / "unpacked" / page / NAME
+        if group.known:
+            entries.append(HandIn(learner, path, page=page, id=group.known.id, section=group.known.section))
+        else:
+            entries.append(HandIn(learner, path, page=page, id=group.people[0].id, look=group.look))
+    return entries
+
+
+def _hand_in(group: _Group, entry: HandIn, items: Mapping[Names, Item], wanted: str) -> HandIn:
+    if not group.people:
+        return replace(entry, absent=True)
+    try:
+        return chosen(entry, group.people, items, wanted)
+    except UsageError:
+        raise
+    except Exception as error:  # of whatever kind: the others are graded
+        return replace(entry, broken=described(error))

@@ -14,7 +14,8 @@ from msgspec import Struct
 from grader.batch.store import StoredVerdict
 from grader.core.errors import described
 from grader.core.evidence import Evidence
-from grader.core.values import Diagnosis, Report, Submission, Verdict
+from grader.core.report import Diagnosis, Report
+from grader.core.values import Submission, Verdict
 from grader.grading import pipeline
 from grader.grading.assemble import Graded, grader_error_report
 from grader.grading.session import GradingSession

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 NAME = "submission_metadata.yml"
 MOST_BYTES = 16 * 2**20
@@ -21,8 +22,21 @@ class MetadataFault(ValueError):
     """The file is none that can be read. The message says why."""
 
 
-def submitters(data: bytes) -> dict[str, list[str]]:
-    """Who handed in which folder: e-mail, student number or name, what comes first. Raises MetadataFault."""
+class Submitter(Struct, frozen=True):
+    """One person as Gradescope knows them; what is not known is empty."""
+
+    email: str
+    sid: str
+    name: str
+
+    @property
+    def shown(self) -> str:
+        """What the person is called: what is there of e-mail, student number and name, in this order."""
+        return self.email or self.sid or self.name
+
+
+def submitters(data: bytes) -> dict[str, list[Submitter]]:
+    """Who handed in which folder. Raises MetadataFault."""
     if len(data) > MOST_BYTES:
         raise MetadataFault(f"it is larger than {MOST_BYTES // 2**20} MiB")
     try:
@@ -36,7 +50,7 @@ def submitters(data: bytes) -> dict[str, list[str]]:
     return found
 
 
-def _submissions(events: Iterator[Any]) -> dict[str, list[str]]:
+def _submissions(events: Iterator[Any]) -> dict[str, list[Submitter]]:
     found = {}
     event = next(events)
     while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
@@ -46,9 +60,9 @@ def _submissions(events: Iterator[Any]) -> dict[str, list[str]]:
             if key != _SUBMITTERS:
                 _skip(people, events)
                 continue
-            names = [name for name in map(_name, _people(people, events)) if name]
-            if names:
-                found[folder] = names[:MOST_PEOPLE]
+            named = [one for one in map(_submitter, _people(people, events)) if one.shown]
+            if named:
+                found[folder] = named[:MOST_PEOPLE]
     return found
 
 
@@ -90,6 +104,5 @@ def _skip(event: Any, events: Iterator[Any]) -> None:
         event = next(events)
 
 
-def _name(person: dict[str, str]) -> str:
-    named = (person.get(key, "").strip() for key in (":email", ":sid", ":name"))
-    return next((name[:MOST_NAME] for name in named if name), "")
+def _submitter(person: dict[str, str]) -> Submitter:
+    return Submitter(*(person.get(key, "").strip()[:MOST_NAME] for key in (":email", ":sid", ":name")))

@@ -12,19 +12,23 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.batch import cache_keys
+from grader.batch import cache_keys, choices, gradebook
 from grader.batch.class_pages import Pages
-from grader.batch.class_summary import ClassSummary, LearnerRow, broken_row, learner_row, summarise
-from grader.batch.find_submissions import HandIn, find
+from grader.batch.class_summary import ClassSummary, LearnerRow, absent_row, broken_row, learner_row, summarise
+from grader.batch.find_submissions import Ways, find
 from grader.batch.grade_task import GradeTask
+from grader.batch.hand_in import HandIn
 from grader.batch.learner_names import visible
+from grader.batch.roster import Roster
 from grader.batch.store import NAME, Store, StoredVerdict
 from grader.core.errors import Breakdown, UsageError, described
-from grader.core.values import Report, Submission, Verdict
+from grader.core.report import Report
+from grader.core.values import Submission, Verdict
 from grader.grading import submission as submissions
-from grader.grading.assemble import grader_error_report, identity, not_text, unreadable_report
+from grader.grading.assemble import grader_error_report, identity, unreadable_report
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
+from grader.se_block.calls import submission_program
 
 GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]
 Watch = Callable[[int], contextlib.AbstractContextManager[Callable[[], None]]]  # how many there are to grade, and each done
@@ -39,16 +43,29 @@ class Done(Struct, frozen=True):
     summary: ClassSummary
 
 
+class Course(Struct, frozen=True):
+    """Where the submissions of a class are, where the results go, who is on its roster, and whether mended ones count."""
+
+    where: Path
+    out: Path
+    roster: Roster | None = None
+    accept_mended: bool = False
+
+
 class Class:
     """The submissions of one class, and what is known of each."""
 
-    def __init__(self, where: Path, out: Path, settings: Settings, say: Callable[[str], None] = lambda _text: None) -> None:
-        self.name, self.out, self.settings = visible(where.resolve().stem), out, settings
-        self.entries = find(where, out, say)
+    def __init__(self, course: Course, settings: Settings, say: Callable[[str], None] = lambda _text: None) -> None:
+        self.name, self.out, self.settings = visible(course.where.resolve().stem), course.out, settings
+        self.roster, self._accept_mended = course.roster, course.accept_mended
+        self.decided = choices.read(course.out)
+        self.entries = find(course.where, course.out, say, Ways(course.roster, self.decided))
         self._within = cache_keys.context(settings)
         self._unread: dict[int, Report] = {}
         self._keys: dict[int, str] = {}
         for i, entry in enumerate(self.entries):
+            if entry.absent:
+                continue
             found = self._read(entry)
             if isinstance(found, Report):
                 self._unread[i] = found
@@ -70,11 +87,15 @@ class Class:
             if not isinstance(found, Report) and found[1] == key:
                 yield GradeTask(key, found[0])
 
-    def reports(self, store: Store, broken_down: dict[str, StoredVerdict]) -> Iterator[tuple[HandIn, Report, bytes]]:
-        """Each learner's own report, and the behaviour of those that no mistake explains."""
+    def reports(self, store: Store, broken_down: dict[str, StoredVerdict]) -> Iterator[tuple[HandIn, Report | None, bytes]]:
+        """Each learner's own report, and the behaviour of those that no mistake explains; no report where nothing is there."""
         for i, entry in enumerate(self.entries):
             try:
-                yield entry, *self._report(i, store, broken_down)
+                if entry.absent:
+                    yield entry, None, b""
+                    continue
+                report, behaviour = self._report(i, store, broken_down)
+                yield entry, replace(report, notes=(*entry.notes, *report.notes)), behaviour
             except Breakdown:
                 raise
             except Exception as error:
@@ -97,8 +118,10 @@ class Class:
         if entry.missing:
             return unreadable_report(str(entry.path), entry.missing)
         try:
-            found = submissions.read(entry.path)
-            return not_text(found).report if found.not_text else (found, cache_keys.key(found, self._within))
+            found = replace(
+                submissions.read(entry.path), accept_mended=self._accept_mended or entry.decided.accept == choices.MENDED
+            )
+            return found, cache_keys.key(found, self._within)
         except UsageError as error:
             return unreadable_report(str(entry.path), str(error))
         except Exception as error:
@@ -132,33 +155,45 @@ def decoded(kept: StoredVerdict) -> Report:
 
 def _try_the_sandbox(settings: Settings) -> None:
     """Raise UsageError, before anything is graded, where the sandbox that is asked for is not available."""
-    with GradingSession(settings) as session, session.workers("") as workers:
+    with GradingSession(settings) as session, session.workers(submission_program(""), 1) as workers:
         workers[0].load()
 
 
-def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report, bytes]]) -> ClassSummary:
+def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report | None, bytes]]) -> ClassSummary:
     pages, rows, behaviours = Pages(everybody.out), list[LearnerRow](), dict[str, bytes]()
     for entry, report, behaviour in reports:
+        if report is None:
+            rows.append(_about(entry, absent_row(entry.learner)))
+            continue
         try:
             rows.append(_published(entry, report, pages))
         except Breakdown:
             raise
         except Exception as error:
             report = _broken(entry, error)
-            rows.append(broken_row(entry.learner, f"{entry.page}.html", report))
+            rows.append(_about(entry, broken_row(entry.learner, f"{entry.page}.html", report)))
             pages.add_plain(rows[-1].page, report)
             continue
         if behaviour:
             behaviours[rows[-1].page] = behaviour
     seen = summarise(rows, behaviours)
     pages.finish(everybody.name, seen)
+    choices.write(everybody.out, everybody.decided, [(row.learner, row.look) for row in seen.looks])
+    if everybody.roster:
+        gradebook.write(everybody.out, everybody.roster, rows)
     return seen
 
 
 def _published(entry: HandIn, report: Report, pages: Pages) -> LearnerRow:
-    row = learner_row(entry.learner, f"{entry.page}.html", report)
+    row = _about(entry, learner_row(entry.learner, f"{entry.page}.html", report))
     pages.add(row.page, entry.learner, report)
     return row
+
+
+def _about(entry: HandIn, row: LearnerRow) -> LearnerRow:
+    """The row with what the class knows of the learner, and whether a person should look at it."""
+    look = entry.look or (row.look if entry.decided.accept != choices.OK else "")
+    return replace(row, id=entry.id, section=entry.section, look=look)
 
 
 def _broken(entry: HandIn, error: Exception) -> Report:

@@ -1,7 +1,7 @@
 """The values that pass from step to step, all frozen. Knows no file, no process and no format."""
 
 import enum
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -67,11 +67,22 @@ class CasePlan(Struct, frozen=True):
 
 
 class SourceLine(Struct, frozen=True):
-    """A line of the learner's file: one on the way to an exception, or one with a statement."""
+    """A line of the learner's file: one on the way to an exception, or one with a statement. A notebook's is one of a cell."""
 
     number: int
     function: str
     text: str
+    cell: int | None = None  # of a notebook: its code cells are counted from 1
+
+    @property
+    def place(self) -> str:
+        """The line in words."""
+        return place(self.number, self.cell)
+
+
+def place(line: int, cell: int | None) -> str:
+    """A line of the learner's file in words."""
+    return f"cell {cell}, line {line}" if cell else f"line {line}"
 
 
 class Outcome(Struct, frozen=True, eq=False):
@@ -87,6 +98,24 @@ class Outcome(Struct, frozen=True, eq=False):
     lines: tuple[SourceLine, ...] = ()
 
 
+class Span(Struct, frozen=True):
+    """A part of a text, as Python's syntax tree has it: lines from 1, columns from 0 in bytes of UTF-8, the end not in it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class SkippedStatement(Struct, frozen=True):
+    """A statement at module level that raised and was gone past. `follows` one before it: it uses what that one should give."""
+
+    span: Span
+    error: str
+    message: str
+    follows: bool = False
+
+
 class Definitions(Struct, frozen=True):
     """What a submission's file defines, as its worker reports it."""
 
@@ -95,6 +124,7 @@ class Definitions(Struct, frozen=True):
     module: Literal["missing", "module", "not a module"]
     field: bool
     statements: tuple[SourceLine, ...] = ()
+    skipped: tuple[SkippedStatement, ...] = ()  # where it was run statement by statement
 
 
 class Mismatch(Struct, frozen=True):
@@ -108,101 +138,18 @@ class Mismatch(Struct, frozen=True):
 
 
 class Submission(Struct, frozen=True):
-    """One learner's file: its text, and the digest of its bytes. `not_text` says why it has none, where it has none."""
+    """One learner's file: its text, and the digest of its bytes. `not_text` says why it has none, where it has none.
+
+    `likely_text` is then what it may be, if it was saved with the encoding `likely_encoding`. Of a notebook, `cells` are the
+    lines of the text on which its code cells begin.
+    """
 
     path: str
     text: str
     sha256: str
     not_text: str = ""
-
-
-class CheckResult(Struct, frozen=True):
-    """How one check ended, and what it is worth."""
-
-    id: str
-    title: str
-    status: Status
-    points: int
-    max_points: int
-    rationale: str
-    blocked_by: str | None = None
-    message: str = ""  # what was found, when it failed
-
-
-class Counterexample(Struct, frozen=True):
-    """The smallest case that fails a check, with both outcomes. Numbers that are not finite are null."""
-
-    seed: int
-    shape: tuple[int, int, int]
-    reduction: int
-    call: str
-    outcome: OutcomeKind
-    expected: list[Any]
-    actual: list[Any] | None
-    message: str
-    check: str = ""
-    case: str = ""  # what `--case` takes
-    expected_shape: tuple[int, ...] = ()
-    actual_shape: tuple[int, ...] | None = None
-    actual_dtype: str = ""
-    mismatch: Mismatch | None = None
-    lines: tuple[SourceLine, ...] = ()
-    x: list[Any] = []
-    steps: tuple["Step", ...] = ()
-
-
-class Mistake(Struct, frozen=True):
-    """One named wrong idea, in the words that a learner reads."""
-
-    id: str
-    detail: str | None
-    title: str
-    explanation: str
-    hints: tuple[str, ...]
-    line: int | None  # of the learner's file, where it can be told
-
-
-class Step(Struct, frozen=True):
-    """What a step inside the block gives for the counterexample: what it should, and what it does give, where that is known."""
-
-    name: str
-    expected: list[float | None]
-    actual: list[float | None] | None
-
-
-class Diagnosis(Struct, frozen=True):
-    """Which mistakes explain every outcome; or, where none do, the stage that the outcomes point to."""
-
-    stage: str
-    certain: bool
-    mistakes: tuple[Mistake, ...]
-    title: str = ""  # what the stage is called
-    evidence: str = ""  # what points to the stage
-    steps: tuple[Step, ...] = ()
-
-
-class Isolation(Struct, frozen=True):
-    """How the submission was held in: what was guarded, and what not, as its worker's probes showed."""
-
-    level: str
-    guards: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
-class Report(Struct, frozen=True):
-    """Everything that a reporter needs, in the shape of the public JSON format."""
-
-    format: Literal["se-block-report/1"]
-    verdict: Verdict
-    score: int | None
-    max_score: int
-    submission: dict[str, str]
-    checks: tuple[CheckResult, ...]
-    diagnosis: Diagnosis | None
-    counterexample: Counterexample | None
-    coverage: dict[str, int]
-    isolation: Isolation
-    environment: dict[str, str]
-    timing: dict[str, float]
-    next_step: str = ""
-    output: str = ""  # what the submission printed, made safe to show
+    likely_text: str = ""
+    likely_encoding: str = ""
+    cells: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()  # what was assumed about the hand-in
+    accept_mended: bool = False  # where it cannot be loaded: it counts as the grader mends it

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from grader.core.compare import compare, same
 from grader.core.evidence import Evidence
-from grader.core.values import Case, Definitions, Diagnosis, Mistake, OutcomeKind, Step
+from grader.core.report import Diagnosis, Mistake, Step
+from grader.core.values import Case, Definitions, OutcomeKind
 from grader.diagnosis.match import Explanation, Name, match, name
 from grader.reference.mutants import Mutants, Mutation
 from grader.se_block import known_exceptions, messages
@@ -84,13 +85,14 @@ def _is_known(evidence: Evidence) -> bool:
 
 def _named(names: Sequence[Name], evidence: Evidence, *, certain: bool, steps: tuple[Step, ...] = ()) -> Diagnosis:
     texts = messages.mistakes()
-    raised = next((outcome.lines[-1].number for outcome in evidence.outcomes.values() if outcome.lines), None)
+    raised = next((outcome.lines[-1] for outcome in evidence.outcomes.values() if outcome.lines), None)
     statements = evidence.definitions.statements if isinstance(evidence.definitions, Definitions) else ()
     mistakes = []
     for id_, detail in sorted(names, key=lambda one: messages.STAGES.index(messages.stage_of(one[0]))):
         text = texts[id_][1].about(detail)
         line = find_line(statements, id_, detail) or (raised if len(names) == 1 else None)
-        mistakes.append(Mistake(id_, detail, text.title, text.explanation, text.hints, line))
+        where = (line.number, line.cell) if line else (None, None)
+        mistakes.append(Mistake(id_, detail, text.title, text.explanation, text.hints, *where))
     stage = messages.stage_of(mistakes[0].id)
     return Diagnosis(stage, certain, tuple(mistakes), messages.stages()[stage].title, steps=steps)
 

@@ -7,22 +7,13 @@ from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.evidence import Evidence
+from grader.core.report import CheckResult, Counterexample, Diagnosis, Isolation, Report
 from grader.core.sanitize import sanitize
-from grader.core.values import (
-    CheckResult,
-    Counterexample,
-    Diagnosis,
-    Isolation,
-    Outcome,
-    OutcomeKind,
-    Report,
-    Submission,
-    Verdict,
-)
+from grader.core.values import Outcome, OutcomeKind, Submission, Verdict
 from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, verdict
 from grader.se_block import messages
 from grader.se_block.counterexample import counterexample
-from grader.se_block.next_step import MISSING, PROVISIONAL, NextStep, next_step
+from grader.se_block.next_step import MISSING, NO_FILE, PROVISIONAL, NextStep, next_step
 from grader.se_block.pinned_cases import coverage
 
 FORMAT: Final = "se-block-report/1"
@@ -71,6 +62,7 @@ def assemble(
         timing={},
         next_step=step.text,
         output=conduct.output,
+        title=step.title,
     )
     return Graded(report, evidence, step.id)
 
@@ -86,14 +78,16 @@ def unreadable_report(path: str, why: str) -> Report:
     """The report of a submission that is not there or cannot be read: ungradable. `why` may name a learner's files."""
     results = score(Evidence(Outcome(OutcomeKind.UNREADABLE), {}, ())).results
     results = (replace(results[0], message=sanitize(why, MOST_REASON)), *results[1:])
-    return _without_evidence(Submission(path, "", ""), Verdict.UNGRADABLE, results, MISSING)
+    report = _without_evidence(Submission(path, "", ""), Verdict.UNGRADABLE, results, MISSING)
+    return replace(report, title=NO_FILE)
 
 
 def not_text(submission: Submission) -> Graded:
     """What is known of a file that holds no text that could be run: ungradable, as one that is no Python."""
     loading = Outcome(OutcomeKind.RAISED, error="SyntaxError", message=submission.not_text)
     results, step = score(Evidence(loading, {}, ())).results, next_step("loads", loading)
-    return Graded(_without_evidence(submission, Verdict.UNGRADABLE, results, step.text), None, step.id)
+    report = _without_evidence(submission, Verdict.UNGRADABLE, results, step.text)
+    return Graded(replace(report, title=step.title), None, step.id)
 
 
 def shown_first(diagnosis: Diagnosis | None, shown: Headline | None) -> Diagnosis | None:

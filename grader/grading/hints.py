@@ -12,9 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from grader.core.atomic_write import atomic_write
-from grader.core.values import CheckResult, Mistake, Report, Status, Submission, Verdict
+from grader.core.report import CheckResult, Mistake, Report
+from grader.core.values import Status, Submission, Verdict
 from grader.grading.assemble import Graded
-from grader.se_block import known_exceptions, messages
+from grader.se_block import loading_faults, messages
 from grader.se_block.known_exceptions import KnownException
 
 
@@ -63,7 +64,7 @@ def hints_for(graded: Graded) -> HintSequence | None:
     check = next((result for result in report.checks if result.status is Status.FAILED), None)
     if check is None:
         return HintSequence("grader", "the grader", (report.next_step,))
-    known = known_exceptions.named(graded.next_step_id)
+    known = loading_faults.named(graded.next_step_id)
     return _for_exception(known, check, report) if known else _for_check(check, graded)
 
 
@@ -81,9 +82,9 @@ def _for_exception(known: KnownException, check: CheckResult, report: Report) ->
     lines = report.counterexample.lines if report.counterexample else ()
     second, _ = messages.check_hints()[check.id]
     if lines:
-        stops = f"Your line {lines[-1].number} is where it stops: `{lines[-1].text}`."
+        stops = f"Your {lines[-1].place} is where it stops: `{lines[-1].text}`."
         second = f"{stops} What goes into it? Print it just before."
-    about = f"the exception in line {lines[-1].number}" if lines else f"the check `{check.id}`"
+    about = f"the exception in {lines[-1].place}" if lines else f"the check `{check.id}`"
     return HintSequence(known.name, about, (known.next_step, known.between or second, known.cure))
 
 

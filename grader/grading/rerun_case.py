@@ -2,9 +2,10 @@
 
 from grader.core.compare import compare
 from grader.core.errors import UsageError
-from grader.core.values import Case, Counterexample, Definitions, Submission
+from grader.core.report import Counterexample
+from grader.core.values import Case, Definitions, Submission
 from grader.grading.session import GradingSession
-from grader.se_block.calls import call
+from grader.se_block.calls import call, program_of
 from grader.se_block.counterexample import counterexample
 
 
@@ -12,7 +13,7 @@ def rerun_case(case: Case, submission: Submission, session: GradingSession) -> C
     """Both outcomes of `case`, equal or not; raises UsageError where the file cannot be called."""
     if submission.not_text:
         raise UsageError(f"This file cannot be called: {submission.not_text}.")
-    with session.workers(submission.text) as workers:
+    with session.workers(program_of(submission)) as workers:
         found = workers[0].load()
         if not isinstance(found, Definitions) or found.function != "callable":
             raise UsageError("This file cannot be called yet: grade it without --case to see why.")

@@ -6,7 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.core.evidence import Check, Evidence, Finding
-from grader.core.values import Case, CheckResult, Outcome, Status, Verdict
+from grader.core.report import CheckResult
+from grader.core.values import Case, Outcome, Status, Verdict
 from grader.se_block.checks import CHECKS
 from grader.se_block.pinned_cases import PINNED
 

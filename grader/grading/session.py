@@ -14,8 +14,8 @@ from grader.reference.mutants import Mutants
 from grader.reference.oracle import Oracle
 from grader.sandbox import commands, isolation
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
-from grader.sandbox.worker_process import Limits
-from grader.se_block import calls, spec
+from grader.sandbox.worker_process import Limits, Program
+from grader.se_block import spec
 
 
 class GradingSession:
@@ -41,13 +41,12 @@ class GradingSession:
             raise
 
     @contextlib.contextmanager
-    def workers(self, text: str) -> Iterator[Sequence[WorkerSupervisor]]:
-        """Workers for one submission, starting. Here they end, whatever happens: nobody else need close them.
+    def workers(self, program: Program, most: int = 2) -> Iterator[Sequence[WorkerSupervisor]]:
+        """Workers for one program, starting, `most` at most. Here they end, whatever happens: nobody else need close them.
 
         Raises Breakdown where a process that the submission started outlives its worker.
         """
-        program = calls.submission_program(text)
-        workers = [WorkerSupervisor(program, self._config, self._fork_server) for _ in range(self.settings.workers)]
+        workers = [WorkerSupervisor(program, self._config, self._fork_server) for _ in range(min(most, self.settings.workers))]
         try:
             for worker in workers:
                 worker.begin()

@@ -1,31 +1,33 @@
 """Read a learner's file. Knows paths and text; must not parse, import or run what it reads."""
 
-import errno
 import hashlib
 import os
-import re
-import stat
 from pathlib import Path
+from typing import IO
 
-from grader.core import source_text
+from msgspec.structs import replace
+
+from grader.core import notebook, source_text
 from grader.core.errors import Breakdown, UsageError
 from grader.core.machine import ROOT
+from grader.core.ordinary_file import OURS, open_ordinary
 from grader.core.values import Submission
+from grader.grading.choose_file import choose, name
+from grader.grading.file_tree import Item, in_folder
 from grader.se_block import spec
 
 NAME = spec.FILE
 MAX_BYTES = 1024 * 1024
-MOST_NAMES = 3  # of other files that a message lists
-OURS = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE}  # no learner's doing
-JUNK = re.compile(r"\.|__MACOSX$|__pycache__$")  # names that no learner gave
 
 
 def read(path: Path) -> Submission:
-    """The submission at `path`, a file or a folder that holds one (see `file_in`); raises UsageError otherwise."""
-    file = path
+    """The submission at `path`, a file, or a folder that holds one (see `choose_file`); raises UsageError otherwise."""
+    file, notes = path, tuple[str, ...]()
     try:
-        file = file_in(path) if path.is_dir() else path
-        data = _read(file)
+        if path.is_dir():
+            file, notes = _chosen(path)
+        with open_ordinary(file) as stream:
+            data = bounded(stream)
     except FileNotFoundError:
         raise UsageError(f"There is no file {file}. Give the path of your {NAME}, or of the folder it is in.") from None
     except (OSError, ValueError) as error:
@@ -35,27 +37,54 @@ def read(path: Path) -> Submission:
         raise UsageError(f"{file} cannot be read ({why}). Check its name and its permissions.") from None
     if _leads_into_the_kit(file):
         raise UsageError(f"{file} leads by a link into the grader's own folder. Give the learner's own file.")
-    if len(data) > MAX_BYTES:
-        raise UsageError(
-            f"{file} is larger than {MAX_BYTES // 1024} KiB: no right answer needs that much. Is it the right file?"
-        )
-    return from_bytes(str(file), data)
+    return replace(from_bytes(str(file), data), notes=notes)
+
+
+def _chosen(folder: Path) -> tuple[Path, tuple[str, ...]]:
+    """The file in the folder that is graded, and what was assumed."""
+    if folder.resolve() == ROOT:
+        return folder / "exercise" / NAME, ()
+    choice = choose(in_folder(folder), text_of)
+    if choice.file is None or choice.file.on_disk is None:
+        return folder / NAME, ()
+    return choice.file.on_disk, (*choice.notes, *([f"{choice.look[:1].upper()}{choice.look[1:]}."] if choice.look else []))
+
+
+def text_of(item: Item) -> str:
+    """The text of a file that may be a submission; empty where it has none."""
+    try:
+        with item.open() as stream:
+            found = from_bytes(name(item.path), bounded(stream))
+    except Exception as error:  # whatever the libraries say to a file that somebody made: grading it says what is wrong
+        if isinstance(error, OSError) and error.errno in OURS:
+            raise Breakdown(f"{name(item.path)} could not be read ({error})") from error
+        return ""
+    return found.text or found.likely_text
 
 
 def from_bytes(path: str, data: bytes) -> Submission:
-    """The submission at `path`, whose file holds `data`."""
-    text, why = "", ""
+    """The submission at `path`, whose file holds `data`: Python, or a notebook of whatever name. Raises UsageError."""
+    found = Submission(path=path, text="", sha256=hashlib.sha256(data).hexdigest())
+    code = notebook.code(data)
+    if max(len(data) if code is None else 0, len(code.text) if code else 0) > MAX_BYTES:
+        raise UsageError(
+            f"{path} is larger than {MAX_BYTES // 1024} KiB: no right answer needs that much. Is it the right file?"
+        )
+    if code is not None:
+        return replace(found, text=code.text, cells=code.cells)
     try:
-        text = source_text.decode(data)
+        return replace(found, text=source_text.decode(data))
     except source_text.NotText as error:
-        why = str(error)
-    return Submission(path=path, text=text, sha256=hashlib.sha256(data).hexdigest(), not_text=why)
+        text, encoding = source_text.guess(data)
+        return replace(found, not_text=str(error), likely_text=text, likely_encoding=encoding)
 
 
-def file_in(folder: Path) -> Path:
-    """Where a folder's `se_block.py` is: in it, or in its `exercise`, as in a repository that holds the kit."""
-    own, kit = folder / NAME, folder / "exercise"
-    return kit / NAME if not os.path.lexists(own) and not kit.is_symlink() and os.path.lexists(kit / NAME) else own
+def bounded(stream: IO[bytes]) -> bytes:
+    """What a submission's file may hold, and a byte more where it holds more; a notebook may hold more than Python."""
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES and notebook.may_be_one(data):
+        data += stream.read(notebook.MOST_BYTES + 1 - len(data))
+    return data
 
 
 def _leads_into_the_kit(file: Path) -> bool:
@@ -69,32 +98,7 @@ def _leads_into_the_kit(file: Path) -> bool:
 
 def why_not(folder: Path) -> str:
     """Why a learner's folder holds nothing to grade; empty where it does, or is none."""
-    try:
-        if not folder.is_dir() or os.path.lexists(file_in(folder)):
-            return ""
-        return no_file_among([path.name for path in sorted(folder.iterdir()) if not JUNK.match(path.name)])
-    except OSError:
-        return ""  # reading it says why
-
-
-def no_file_among(others: list[str]) -> str:
-    """The words for a submission without its file."""
-    shown = ", ".join(others[:MOST_NAMES]) + (", ..." if len(others) > MOST_NAMES else "")
-    return f"there is no {NAME} in this submission" + (f", only {shown}" if others else "; it is empty")
-
-
-def _read(file: Path) -> bytes:
-    """The bytes of an ordinary file, one more than the limit at most. A pipe or a device is refused, not waited for.
-
-    A symbolic link is refused, too: in a learner's folder it could lead to any file of the person who grades.
-    """
-    if file.is_symlink():
-        raise OSError(errno.ELOOP, "it is a symbolic link; give the file itself")
-    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | getattr(os, "O_CLOEXEC", 0))
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not an ordinary file")
-        with os.fdopen(os.dup(handle), "rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    finally:
-        os.close(handle)
+    if not folder.is_dir():
+        return ""
+    choice = choose(in_folder(folder), text_of)
+    return choice.missing

@@ -5,7 +5,7 @@ from grader.core.machine import ROOT
 from grader.core.values import CasePlan
 from grader.releases.files import File, Files, ours, template
 from grader.releases.record import Progress, record
-from grader.se_block.spec import RECORDING, STUB, cache_folder
+from grader.se_block.spec import RECORDING, STUB, STUB_MARKS, cache_folder
 
 _FOLDERS = (
     "core", "sandbox", "sandbox/worker", "se_block", "se_block/messages", "se_block/programs", "reference", "diagnosis",
@@ -15,7 +15,6 @@ _TOP = ("__init__", "__main__", "cli", "console", "doctor", "options")
 # What knows the solution, and the page of a class, which a learner has no use for.
 _NEVER = {"grader/reference/computed_mutants.py", "grader/reference/reference_oracle.py", "grader/reports/templates/class.html"}
 _KINDS = {".py", ".toml", ".html", ".css"}
-_TODOS = (b'raise NotImplementedError("TODO 1', b'raise NotImplementedError("TODO 2')
 _STUB = STUB.relative_to(ROOT).as_posix()
 
 
@@ -29,7 +28,7 @@ def allowed() -> tuple[str, ...]:
 
 def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:
     """The kit, with its own README and Makefile, and the expected outputs for the cases of `plan`, recorded now."""
-    if not all(mark in STUB.read_bytes() for mark in _TODOS):
+    if not all(mark in STUB.read_text("utf-8") for mark in STUB_MARKS):
         raise UsageError(
             f"{_STUB} is not the stub any more, and learners would get it. Keep your own file elsewhere; "
             f"`git checkout {_STUB}` brings the stub back."

@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.core.values import Report
+    from grader.core.report import Report
 
 FORMATS = {  # name, which is the file's too: what it is
     "terminal": "for a screen; the default",

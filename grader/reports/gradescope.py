@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from grader.core.values import CheckResult, Report, Status, Verdict
+from grader.core.report import CheckResult, Report
+from grader.core.values import Status, Verdict
 from grader.reports.markdown import explained, fenced, prose
 from grader.reports.words import about, headline, mistakes
 
@@ -14,7 +15,7 @@ def render(report: Report) -> str:
     graded = report.verdict is not Verdict.GRADER_ERROR
     found: dict[str, Any] = {"score": report.score} if graded else {}
     found |= {
-        "output": "\n\n".join([f"**{prose(headline(report))}**", *explained(report)]),
+        "output": "\n\n".join([f"**{prose(headline(report))}**", *map(prose, report.notes), *explained(report)]),
         "output_format": "md",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -22,18 +23,18 @@ def render(report: Report) -> str:
         "extra_data": {"format": report.format, "verdict": report.verdict, "mistakes": mistakes(report)} | report.submission,
     }
     if graded:
-        found["tests"] = [_test(number, check) for number, check in enumerate(report.checks, 1)]
+        found["tests"] = [_test(report, number, check) for number, check in enumerate(report.checks, 1)]
     return msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n"
 
 
-def _test(number: int, check: CheckResult) -> dict[str, Any]:
+def _test(report: Report, number: int, check: CheckResult) -> dict[str, Any]:
     return {
         "name": f"{check.id}: {check.title}",
         "number": str(number),
         "score": check.points,
         "max_score": check.max_points,
         "status": "passed" if check.status is Status.PASSED else "failed",
-        "output": fenced(about(check)) if check.status is Status.FAILED else prose(about(check)),
+        "output": (fenced if check.status is Status.FAILED else prose)(about(report, check)),
         "output_format": "md",
         "tags": [check.id, str(check.status)],
         "visibility": "visible",

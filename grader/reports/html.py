@@ -10,8 +10,8 @@ import jinja2
 import markupsafe
 from msgspec import Struct
 
-from grader.core.values import Counterexample, Report
-from grader.reports.words import WORDS, heading, points
+from grader.core.report import Counterexample, Report
+from grader.reports.words import WORDS, heading, mended, points
 from grader.se_block.counterexample import inside
 from grader.se_block.spec import COLUMNS
 
@@ -48,7 +48,7 @@ def render(report: Report, learner: str = "", home: str = "") -> str:
     grids = _grids(report) if isinstance(report.counterexample, Counterexample) else ()
     return templates().get_template("learner.html").render(
         report=report, learner=learner, home=home, words=WORDS[report.verdict], points=points(report),
-        heading=heading, grids=grids,
+        heading=heading, grids=grids, mended=mended(report),
     )  # fmt: skip
 
 

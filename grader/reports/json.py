@@ -2,7 +2,7 @@
 
 import msgspec
 
-from grader.core.values import Report
+from grader.core.report import Report
 
 
 def render(report: Report) -> str:

@@ -2,8 +2,9 @@
 
 from xml.etree import ElementTree as Xml
 
-from grader.core.values import CheckResult, OutcomeKind, Report, Status, Verdict
-from grader.reports.words import about, headline, line, mistakes, printable, title
+from grader.core.report import CheckResult, Report
+from grader.core.values import OutcomeKind, Status, Verdict
+from grader.reports.words import about, headline, line, mended, mistakes, printable, title
 from grader.se_block.spec import SUITE
 
 _CRASHES = {OutcomeKind.TIMED_OUT, OutcomeKind.CRASHED, OutcomeKind.UNREADABLE}
@@ -37,28 +38,31 @@ def _properties(report: Report) -> dict[str, object]:
     score = "" if report.score is None else report.score
     about_it: dict[str, object] = {"format": report.format, "verdict": report.verdict, "score": score}
     about_it |= {"max_score": report.max_score, "mistakes": "; ".join(mistakes(report)), "next_step": report.next_step}
+    about_it |= {"title": report.title} if report.title else {}
+    about_it |= {"notes": " ".join(report.notes)} if report.notes else {}
+    about_it |= {"mended": " ".join(mended(report))} if report.mended else {}
     return about_it | report.submission
 
 
 def _case(report: Report, check: CheckResult) -> Xml.Element:
     case = _element("testcase", classname=SUITE, name=check.id, time="0.000")
     if check.status is Status.SKIPPED:
-        _add(case, "skipped", message=about(check))
+        _add(case, "skipped", message=about(report, check))
     elif check.status is Status.FAILED:
         example = report.counterexample
         crashed = example is not None and example.check == check.id and example.outcome in _CRASHES
         unread = report.verdict is Verdict.UNGRADABLE and check.id == "loads"
-        found = _add(case, "error" if crashed or unread else "failure", message=about(check), type=check.id)
+        found = _add(case, "error" if crashed or unread else "failure", message=about(report, check), type=check.id)
         found.text = printable("\n".join(_explained(report, check)))
     return case
 
 
 def _explained(report: Report, check: CheckResult) -> list[str]:
     """What a person reads below a failure; the counterexample where it is this check's."""
-    text = [f"{check.id}: {check.title}", about(check), check.rationale]
+    text = [f"{check.id}: {check.title}", about(report, check), check.rationale]
     example, where = report.counterexample, line(report)
     if example and example.check == check.id:
-        text += [f"line {where}"] if where else []
+        text += [where.place] if where else []
         text += [example.call, f"expected {example.expected[:8]}"]
         text += [f"actual   {example.actual[:8]}"] if example.actual else []
         named = report.diagnosis

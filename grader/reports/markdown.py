@@ -2,8 +2,9 @@
 
 import re
 
-from grader.core.values import Counterexample, Diagnosis, MismatchKind, Report, Status, Verdict
-from grader.reports.words import asked, heading, headline
+from grader.core.report import Counterexample, Diagnosis, Report
+from grader.core.values import MismatchKind, Status, Verdict
+from grader.reports.words import MENDED, asked, heading, headline, mended
 from grader.se_block.counterexample import described
 
 MOST_NUMBERS = 8
@@ -15,7 +16,7 @@ _MARKS = {Status.PASSED: "passed", Status.FAILED: "**failed**", Status.SKIPPED: 
 
 def render(report: Report) -> str:
     """The report from the verdict down to the footer."""
-    parts = [f"## {prose(headline(report))}", code(report.submission["path"]), *explained(report)]
+    parts = [f"## {prose(headline(report))}", code(report.submission["path"]), *map(prose, report.notes), *explained(report)]
     if report.checks:
         rows = [
             f"| {_MARKS[one.status]} | {one.points}/{one.max_points} | {code(one.id)} | {prose(asked(one))} |"
@@ -31,12 +32,15 @@ def render(report: Report) -> str:
 
 def explained(report: Report) -> list[str]:
     """The paragraphs from the mistakes to the next step."""
-    found = _diagnosis(report.diagnosis) if report.diagnosis else []
+    found = [f"**{prose(report.title)}**"] if report.title else []
+    found += _diagnosis(report.diagnosis) if report.diagnosis else []
     failed = next((one for one in report.checks if one.status is Status.FAILED), None)
     if failed and not report.counterexample and failed.message:
         found += ["### What failed", fenced(failed.message)]
     if report.counterexample:
         found += _example(report.counterexample)
+    if report.mended:
+        found += [f"### {MENDED}", *map(prose, mended(report))]
     heading = "Whose fault it is" if report.verdict is Verdict.GRADER_ERROR else "Next step"
     return [*found, f"### {heading}", prose(report.next_step)]
 
@@ -46,7 +50,7 @@ def _diagnosis(diagnosis: Diagnosis) -> list[str]:
         return [f"### Where to look: {prose(diagnosis.title)}", prose(f"No known mistake explains it. {diagnosis.evidence}.")]
     found = [f"### {heading(diagnosis)}"]
     for one in diagnosis.mistakes:
-        found += [f"**{prose(one.title)}**" + (f" (line {one.line})" if one.line else ""), prose(one.explanation)]
+        found += [f"**{prose(one.title)}**" + (f" ({one.place})" if one.line else ""), prose(one.explanation)]
     return found
 
 
@@ -54,7 +58,7 @@ def _example(example: Counterexample) -> list[str]:
     case = prose(described(example))
     found = ["### The smallest case that shows it", fenced(example.call, "python"), case, fenced(example.message)]
     found += [prose(f'To see this case again: `make grade CASE="{example.case}"`')] if example.case else []
-    found += [fenced("\n".join(f"line {one.number}: {one.text}" for one in example.lines[-2:]))] if example.lines else []
+    found += [fenced("\n".join(f"{one.place}: {one.text}" for one in example.lines[-2:]))] if example.lines else []
     if example.actual is None or (example.mismatch and example.mismatch.kind is not MismatchKind.VALUE):
         return found
     first = example.mismatch.index if example.mismatch else None

@@ -8,8 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.core.values import CheckResult, Counterexample, Diagnosis, Mismatch, MismatchKind, Report, Status, Step, Verdict
-from grader.reports.words import asked, heading
+from grader.core.report import CheckResult, Counterexample, Diagnosis, Report, Step
+from grader.core.values import Mismatch, MismatchKind, Status, Verdict
+from grader.reports.words import MENDED, asked, heading, mended
 from grader.se_block.counterexample import described
 from grader.se_block.spec import coverage_in_words
 
@@ -31,7 +32,11 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most `width` columns, with ANSI colours or without."""
     console = _console(width, colour)
     console.print(headline(report))
+    if report.title:
+        console.print(Text(report.title, "bold"))
     console.print(Text(report.submission["path"], "dim"))
+    for note in report.notes:
+        console.print(Text(note))
     console.print()
     if report.checks:
         console.print(_checks(report.checks))
@@ -39,6 +44,10 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     if report.diagnosis:
         _diagnose(console, report.diagnosis)
     _explain(console, report)
+    if report.mended:
+        console.print(Text(MENDED, "bold"))
+        console.print(_indented(Text("\n".join(mended(report)))))
+        console.print()
     console.print(Text("Next step", "bold"))
     console.print(_indented(Text(report.next_step)))
     if report.output:
@@ -109,7 +118,7 @@ def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
         return
     console.print(Text(heading(diagnosis), "bold"))
     for mistake in diagnosis.mistakes:
-        where = f"   your line {mistake.line}" if mistake.line else ""
+        where = f"   your {mistake.place}" if mistake.line else ""
         console.print(_indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
         console.print(_indented(Text(mistake.explanation)))
         console.print()
@@ -138,7 +147,7 @@ def _example(console: Console, example: Counterexample, told: str = "") -> None:
     console.print(_indented(Text(described(example), "dim")))
     for line in example.lines[-MOST_LINES:]:
         place = f", in {line.function}" if line.function else ""
-        console.print(_indented(Text.assemble(f"your line {line.number}{place}\n  ", (line.text, "red"))))
+        console.print(_indented(Text.assemble(f"your {line.place}{place}\n  ", (line.text, "red"))))
     mismatch = example.mismatch
     if mismatch is None or mismatch.kind in {MismatchKind.NAN, MismatchKind.VALUE}:
         console.print(_indented(_numbers(example.expected, example.actual or [], mismatch)))

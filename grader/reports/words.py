@@ -2,7 +2,8 @@
 
 import re
 
-from grader.core.values import CheckResult, Diagnosis, Mistake, Report, Status, Verdict
+from grader.core.report import CheckResult, Diagnosis, Mistake, Report
+from grader.core.values import SourceLine, Status, Verdict
 
 WORDS = {
     Verdict.PASS: "Solved",
@@ -11,6 +12,7 @@ WORDS = {
     Verdict.UNGRADABLE: "Could not be run",
     Verdict.GRADER_ERROR: "The grader broke down",
 }
+MENDED = "Mended by the grader"
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
@@ -24,10 +26,10 @@ def headline(report: Report) -> str:
     return f"{WORDS[report.verdict]}: {points(report)}"
 
 
-def about(check: CheckResult) -> str:
+def about(report: Report, check: CheckResult) -> str:
     """What a check found, in one line: what failed, what it waits for, or what holds."""
     if check.status is Status.FAILED:
-        return check.message or check.title
+        return ": ".join(one for one in (report.title, check.message or check.title) if one)
     return f"not checked: it needs {check.blocked_by}" if check.blocked_by else check.message or check.title
 
 
@@ -49,18 +51,32 @@ def title(mistake: Mistake, diagnosis: Diagnosis) -> str:
     return mistake.title if diagnosis.certain else f"{mistake.title} (most likely)"
 
 
-def line(report: Report) -> int | None:
+def line(report: Report) -> SourceLine | None:
     """The line of the learner's file where the first mistake is made, or the call ended."""
     named = report.diagnosis.mistakes if report.diagnosis else ()
-    found = next((mistake.line for mistake in named if mistake.line), None)
+    found = next((SourceLine(mistake.line, "", "", mistake.cell) for mistake in named if mistake.line), None)
     lines = report.counterexample.lines if report.counterexample else ()
-    return found or (lines[-1].number if lines else None)
+    return found or (lines[-1] if lines else None)
 
 
 def mistakes(report: Report) -> list[str]:
     """The ids of the named mistakes, each with its detail."""
     named = report.diagnosis.mistakes if report.diagnosis else ()
     return [f"{one.id} {one.detail or ''}".strip() for one in named]
+
+
+def mended(report: Report) -> list[str]:
+    """What the grader changed in a file that cannot be loaded, and what the file would get then; nothing elsewhere."""
+    if report.mended is None:
+        return []
+    changed = "this change" if len(report.mended.changes) == 1 else "these changes"
+    would = f"{WORDS[report.mended.verdict]}, {report.mended.score} of {report.max_score} points"
+    counts = (
+        "This counts."
+        if report.verdict is not Verdict.UNGRADABLE
+        else "This does not count: mend the file, and hand it in again."
+    )
+    return [*report.mended.changes, f"With {changed} of the grader's: {would}. {counts}"]
 
 
 def printable(text: str) -> str:

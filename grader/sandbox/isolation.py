@@ -8,7 +8,7 @@ import sys
 from msgspec import Struct
 
 from grader.core.errors import UsageError
-from grader.core.values import Isolation
+from grader.core.report import Isolation
 from grader.sandbox import commands
 from grader.sandbox.protocol import Probes
 from grader.sandbox.worker import hardening

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from grader.core.sanitize import sanitize
-from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
+from grader.core.values import Definitions, Outcome, OutcomeKind, SkippedStatement, SourceLine, Span
 
 HEADER = struct.Struct("<4s16sBBBxI8IQ")
 MAGIC = b"KIT1"
@@ -59,7 +59,9 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _Text = TypeVar("_Text")
-_Line = tuple[Annotated[int, msgspec.Meta(ge=0, lt=2**31)], str, str]
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+_Line = tuple[_Number, str, str]
+_Skipped = tuple[_Number, _Number, _Number, _Number, str, str, bool]
 
 
 class _Raised(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,6 +76,7 @@ class _Loaded(msgspec.Struct, forbid_unknown_fields=True):
     module: Literal["missing", "module", "not a module"]
     field: bool
     statements: list[_Line]
+    skipped: list[_Skipped]
 
 
 def new_nonce() -> bytes:
@@ -143,8 +146,12 @@ def decode_probes(header: Header, body: bytes) -> Probes:
 def decode_definitions(header: Header, body: bytes) -> Definitions:
     """What a submission's file defines."""
     found = _decode_text(header, body, LOADED, _Loaded)
+    skipped = tuple(
+        SkippedStatement(Span(*span), sanitize(error, 100), sanitize(message, 200), follows)
+        for *span, error, message, follows in found.skipped
+    )
     signature, statements = sanitize(found.signature, 200), _lines(found.statements, 1000)
-    return Definitions(found.function, signature, found.module, found.field, statements)
+    return Definitions(found.function, signature, found.module, found.field, statements, skipped)
 
 
 def _decode_text(header: Header, body: bytes, status: int, kind: type[_Text]) -> _Text:

@@ -7,13 +7,16 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from grader.core import notebook
 from grader.core.machine import ROOT
-from grader.core.values import Definitions, Isolation, Outcome, OutcomeKind
+from grader.core.report import Isolation
+from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
 from grader.sandbox import commands, isolation
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.worker_process import Limits, Program, Worker
@@ -70,6 +73,22 @@ class WorkerConfig(Struct, frozen=True):
         return settings
 
 
+_Told = TypeVar("_Told", Definitions, Outcome, Definitions | Outcome)
+
+
+def _placed(told: _Told, cells: Sequence[int]) -> _Told:
+    """The same, with the lines of a notebook's text as lines of its cells."""
+    if not cells:
+        return told
+    field = "lines" if isinstance(told, Outcome) else "statements"
+    return replace(told, **{field: tuple(_of_cell(line, cells) for line in getattr(told, field))})
+
+
+def _of_cell(line: SourceLine, cells: Sequence[int]) -> SourceLine:
+    cell, number = notebook.place(line.number, cells)
+    return replace(line, cell=cell, number=number)
+
+
 class WorkerSupervisor:
     """Supervises the workers of one program. `begin` early, then `load`, then `call` as often as you like.
 
@@ -109,7 +128,7 @@ class WorkerSupervisor:
         if self.config.required:
             isolation.require(self.config.level, probes)
         self.weights = "any-names" if probes.any_names else "exact"
-        found = self._worker.load(self._program)
+        found = _placed(self._worker.load(self._program), self._program.cells)
         self._loaded = isinstance(found, Definitions)
         self._bury_dead()
         return found
@@ -123,7 +142,7 @@ class WorkerSupervisor:
             return None
         assert self._worker is not None
         begun = time.monotonic()
-        outcome = self._worker.call(self._program.function, arguments, limit)
+        outcome = _placed(self._worker.call(self._program.function, arguments, limit), self._program.cells)
         self._has_answered |= self._worker.alive
         self._calling_s += time.monotonic() - begun
         if self._calling_s > self.config.limits.total_s:

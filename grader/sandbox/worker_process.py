@@ -44,6 +44,8 @@ class Program(Struct, frozen=True):
     function: str
     module: str = ""
     field: str = ""
+    cells: tuple[int, ...] = ()  # the lines on which a notebook's cells begin
+    by_statement: bool = False  # whether to go past statements at module level that raise
 
 
 class NoReply(Exception):
@@ -90,8 +92,8 @@ class Worker:
     def load(self, program: Program) -> Definitions | Outcome:
         """Hand over a program's text; what it defines, or how loading it failed."""
         nonce = protocol.new_nonce()
-        names = {"file": program.file, "function": program.function, "module": program.module, "field": program.field}
-        request = protocol.encode_request(nonce, {"op": "load", "cpu_s": self.limits.cpu_s, **names}, program.text.encode())
+        head: dict[str, object] = {name: getattr(program, name) for name in program.__struct_fields__ if name != "text"}
+        request = protocol.encode_request(nonce, head | {"op": "load", "cpu_s": self.limits.cpu_s}, program.text.encode())
         return self._outcome(request, nonce, 0, _definitions_or_outcome)
 
     def call(self, function: str, arguments: Sequence[int | np.ndarray], limit: int) -> Outcome:

@@ -1,6 +1,8 @@
 """Turn a submission's text into a program, and a case into a call of it. Knows names and the order of arguments."""
 
-from grader.core.values import Case, Outcome
+from msgspec.structs import replace
+
+from grader.core.values import Case, Outcome, Submission
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.sandbox.worker_process import Program
 from grader.se_block import inputs, spec
@@ -9,6 +11,12 @@ from grader.se_block import inputs, spec
 def submission_program(text: str) -> Program:
     """A submission's text, or the reference's, as a program to run."""
     return Program(text, spec.FILE, spec.FUNCTION, spec.MODULE, spec.FIELD)
+
+
+def program_of(submission: Submission) -> Program:
+    """A submission as a program to run. A notebook's cells that plot, ask or show something may fail: the block is graded."""
+    program = submission_program(submission.text)
+    return replace(program, cells=submission.cells, by_statement=bool(submission.cells))
 
 
 def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:

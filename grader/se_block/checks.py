@@ -25,7 +25,7 @@ def loads(evidence: Evidence) -> Finding | None:
     """Is there something to call, and a block class beside it?"""
     definitions = evidence.definitions
     if isinstance(definitions, Outcome):
-        where = f", at line {definitions.lines[-1].number}: {definitions.lines[-1].text}" if definitions.lines else ""
+        where = f", at {definitions.lines[-1].place}: {definitions.lines[-1].text}" if definitions.lines else ""
         return Finding(f"loading the file {describe_failure(definitions)}{where}")
     if definitions.function != "callable":
         return Finding(f"`se_block_forward` is {definitions.function}")

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from grader.core.compare import compare
 from grader.core.json_numbers import numbers
-from grader.core.values import Case, Counterexample, Diagnosis, Outcome, Step
+from grader.core.report import Counterexample, Diagnosis, Step
+from grader.core.values import Case, Outcome
 from grader.se_block import inputs, spec
 from grader.se_block.estimate_gates import CONSTANT, estimate_gates
 

@@ -18,6 +18,7 @@ class KnownException(Struct, frozen=True):
     next_step: str
     cure: str  # almost the line to write
     between: str = ""  # a hint plainer than the next step; empty where the line that stops says more
+    title: str = ""  # of what keeps a file from being loaded
 
 
 NO_WIDTH = (
@@ -104,10 +105,6 @@ OTHER_EXCEPTIONS = (  # of which the error model need not be asked
          "TODO 1 is a line a step: one mean a channel, a narrow `nn.Dense`, `nn.relu`, an `nn.Dense` of C units, `nn.sigmoid`, "
          "and the product with x. The lesson's worked example has the numbers behind each. TODO 2 is four: make the block, "
          "`init` it, `apply` it, flatten."),
-    KnownException("notebook", "NameError", "'(null|true|false)'", "",
-         "This looks like a notebook's file, or other JSON, and not like Python. Copy your code into a plain text file that is "
-         "called se_block.py, or export the notebook as a Python script.",
-         "`jupyter nbconvert --to script notebook.ipynb` writes the code of a notebook as a file of Python."),
     KnownException("not imported", "NameError", "'(jax|jnp|np|numpy|nn|flax|lax|linen)'", "",
          "A package's name is used, and no line of the file imports it. The stub imports `jax`, and `nn` from Flax. Which "
          "line, at the top of the file, gives you this one, too?",

@@ -3,10 +3,10 @@
 from msgspec import Struct
 
 from grader.core.values import Definitions, Mismatch, MismatchKind, Outcome, OutcomeKind
-from grader.se_block import known_exceptions
+from grader.se_block import known_exceptions, loading_faults
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
 from grader.se_block.known_exceptions import NO_WIDTH
-from grader.se_block.spec import ARGUMENTS
+from grader.se_block.spec import ARGUMENTS, FUNCTION
 
 _MEMORY = "It used all the memory that it may. Which array is larger than x, and is there a list that grows at every call?"
 _NOTHING_BUT_NUMBERS = (
@@ -42,9 +42,6 @@ _WEIGHTS = {
     "its own, the narrow one first, inside one @nn.compact method - or grade with --weights any-names.",
 }
 _BY_ERROR = {
-    "SyntaxError": "Python cannot read the file. Look at the line named above and the one before it: a bracket, a colon or "
-    "a quote is the usual cause.",
-    "IndentationError": "Python cannot read the file: the line named above is not indented like its neighbours.",
     "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
     "EOFError": "The file waits for something to be typed, and nobody is there to type it. Take out the call of input().",
     "MemoryError": _MEMORY,
@@ -63,14 +60,15 @@ _BY_KIND = {
     OutcomeKind.CRASHED: "Something in the file ends Python itself. Look for os._exit, or code that fills the memory.",
     OutcomeKind.UNREADABLE: "The file writes to places that are the grader's. Only return a value from se_block_forward.",
 }
-_BY_WORDS = {
-    "memory": _MEMORY,
-    "null bytes": "The file holds what no text holds, so it is not Python. Is it a picture, an archive, or a document that was "
-    "renamed? Hand in plain text.",
-    "encoding": "The file is not UTF-8 text. Save it again as UTF-8 and without a coding line, or take out the special "
-    "characters.",
+_ENDED = {
+    OutcomeKind.RETURNED: "",
+    OutcomeKind.RAISED: loading_faults.STOPPED.title,
+    OutcomeKind.TIMED_OUT: "The file never comes to its end",
+    OutcomeKind.CRASHED: "The file ends Python itself",
+    OutcomeKind.UNREADABLE: "The file writes where the grader does",
 }
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
+NO_FILE = "There is no file to grade"
 MISSING = "Hand in one file that is called exactly se_block.py, by itself or in a folder `exercise`, and that can be read."
 PROVISIONAL = (
     "Every check that needs no reference holds, but the numbers cannot be compared: {}. The shortest change is not one of your "
@@ -80,10 +78,14 @@ PROVISIONAL = (
 
 
 class NextStep(Struct, frozen=True):
-    """What to do next, and the id of what it is about: the same failure has the same id, however the text is worded."""
+    """What to do next, and the id of what it is about: the same failure has the same id, however the text is worded.
+
+    `title` says in a few words what keeps a file from being run.
+    """
 
     id: str
     text: str
+    title: str = ""
 
 
 def next_step(
@@ -101,25 +103,35 @@ def next_step(
         return NextStep("passed", PASSED)
     if weights:
         return NextStep(check, _WEIGHTS[weights])
-    if check == "loads" and isinstance(definitions, Outcome):
-        outcome = definitions
+    if check == "loads":
+        return _about_loading(definitions)
     if outcome is None or outcome.kind is OutcomeKind.RETURNED:
-        return _about_value(check, definitions, mismatch)
+        return _about_value(check, mismatch)
     known = known_exceptions.recognise(outcome, known_exceptions.ALL_KNOWN)
     if known and not _is_wrong_signature(definitions, outcome):
         return NextStep(known.name, known.next_step)
-    which = f": {outcome.kind} {outcome.error} {outcome.message}" if check in {"loads", "runs"} else ""
+    which = f": {outcome.kind} {outcome.error} {outcome.message}" if check == "runs" else ""
     return NextStep(check + which, _about_failure(check, definitions, outcome))
 
 
-def _about_value(check: str, definitions: Definitions | Outcome, mismatch: Mismatch | None) -> NextStep:
+def _about_loading(loading: Definitions | Outcome) -> NextStep:
+    if isinstance(loading, Definitions):
+        which = f"loads: {loading.function} {loading.module} {loading.field}"
+        there = loading.function == "callable"
+        return NextStep(which, _BY_CHECK["loads"], "" if there else f"{FUNCTION} is not there")
+    fault = loading_faults.recognised(loading)
+    if fault:
+        return NextStep(fault.name, fault.next_step, fault.title)
+    which = f"loads: {loading.kind} {loading.error} {loading.message}"
+    return NextStep(which, _about_failure("loads", loading, loading), _ENDED[loading.kind])
+
+
+def _about_value(check: str, mismatch: Mismatch | None) -> NextStep:
     if mismatch and mismatch.kind in _BY_MISMATCH:
         return NextStep(check, _BY_MISMATCH[mismatch.kind])
     if check == "clamp":
         return NextStep("zero width", _BY_CHECK[check])  # it has the hints of that exception
-    found = definitions if isinstance(definitions, Definitions) else None
-    which = f": {found.function} {found.module} {found.field}" if check == "loads" and found else ""
-    return NextStep(check + which, _BY_CHECK[check])
+    return NextStep(check, _BY_CHECK[check])
 
 
 def _about_failure(check: str, definitions: Definitions | Outcome, outcome: Outcome) -> str:
@@ -128,9 +140,8 @@ def _about_failure(check: str, definitions: Definitions | Outcome, outcome: Outc
     if isinstance(definitions, Definitions) and _is_wrong_signature(definitions, outcome):
         yours = definitions.signature
         return f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({yours}). Take these three, in this order."
-    for words, text in _BY_WORDS.items():
-        if words in outcome.message:
-            return text
+    if "memory" in outcome.message:
+        return _MEMORY
     return _BY_ERROR.get(outcome.error, _BY_CHECK[check])
 
 

@@ -13,15 +13,15 @@ _WIDTH = re.compile(r"(?:(?:\w+=[^()]*)?\bfeatures=)?([\w.]+(?:\['?\w+'?\])?)[,)
 _INDEX = {"only": 0, "first": 0, "second": 1, "last": -1}
 
 
-def find_line(statements: Sequence[SourceLine], id_: str, detail: str | None) -> int | None:
-    """The number of the line that makes the mistake `id_`; None where no line, or more than one, may be it."""
+def find_line(statements: Sequence[SourceLine], id_: str, detail: str | None) -> SourceLine | None:
+    """The line that makes the mistake `id_`; None where no line, or more than one, may be it."""
     pattern = _pattern(id_, detail)
     if pattern is None:
         return None
     found = [one for one in statements if pattern.inside in ("", one.function) and re.search(pattern.holds, one.text)]
     if not found or (pattern.which == "only" and len(found) > 1) or (pattern.which == "second" and len(found) < 2):
         return None
-    line = found[_INDEX[pattern.which]].number
+    line = found[_INDEX[pattern.which]]
     return _where_the_width_is_made(line, statements) if pattern.follows_width else line
 
 
@@ -37,9 +37,9 @@ def _pattern(id_: str, detail: str | None) -> LinePattern | None:
     return replace(pattern, holds=pattern.holds.replace("{detail}", spelled))
 
 
-def _where_the_width_is_made(line: int, statements: Sequence[SourceLine]) -> int:
+def _where_the_width_is_made(line: SourceLine, statements: Sequence[SourceLine]) -> SourceLine:
     """Of the line that builds a layer: the line that gives the name in its first argument a value, where it is a name."""
-    layers = [layer for one in statements if one.number == line for layer in _LAYER.split(one.text)[1:]]
+    layers = [layer for one in statements if one.place == line.place for layer in _LAYER.split(one.text)[1:]]
     width = _WIDTH.match(layers[-1]) if layers else None
-    made = [one.number for one in statements if width and one.text.startswith(f"{width[1]} = ")]
+    made = [one for one in statements if width and one.text.startswith(f"{width[1]} = ")]
     return made[0] if made else line

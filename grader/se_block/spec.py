@@ -1,14 +1,17 @@
 """The exercise's fixed names: its files, its function, its formats. Every other file takes them from here."""
 
 import os
+import re
 from pathlib import Path
 
 from grader.core.machine import ROOT
 
 TITLE = "Squeeze-and-Excitation"
 FILE = "se_block.py"
+NAMES_IT = re.compile(r"(?i)squeeze|\bse[ _-]?(?:block|net)")  # what an assignment of it is called elsewhere
 FUNCTION, ARGUMENTS = "se_block_forward", "seed, x, reduction"
 MODULE, FIELD = "SEBlock", "reduction"
+STUB_MARKS = ('raise NotImplementedError("TODO 1', 'raise NotImplementedError("TODO 2')  # what a learner replaces
 
 STUB = ROOT / "exercise" / FILE
 REFERENCE = ROOT / "solution" / FILE

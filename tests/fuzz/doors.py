@@ -16,10 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.batch import archives, gradescope_metadata, learner_names
-from grader.core import source_text
+from grader.batch import choices, gradescope_metadata, learner_names, roster
+from grader.batch.find_submissions import find
+from grader.core import notebook, source_text
+from grader.core.errors import UsageError
 from grader.core.values import Definitions, Outcome, SourceLine
-from grader.grading.submission import MAX_BYTES
+from grader.grading.mend import mendings
+from grader.grading.submission import MAX_BYTES, from_bytes
 from grader.sandbox import protocol
 from grader.sandbox.worker.statements import MOST_IN_ALL, statements
 from grader.se_block import messages
@@ -74,7 +77,7 @@ def search_lines(lines: Iterable[SourceLine]) -> None:
     known = tuple(lines)
     for id_ in messages.mistakes():
         line = find_line(known, id_, "4")
-        assert line is None or line in {one.number for one in known}
+        assert line is None or line in known
 
 
 def text(data: bytes) -> None:
@@ -82,32 +85,85 @@ def text(data: bytes) -> None:
     try:
         found = source_text.decode(data)
     except source_text.NotText as why:
-        assert "encoding" in str(why)
+        assert str(why).startswith(("the encoding", "the file is"))
+        likely, _ = source_text.guess(data)
+        assert "\r" not in likely
         return
     assert "\r" not in found
-    lines = statements(found)
+    lines = statements([(1, found)])
     assert sum(len(shown) for _, _, shown in lines) <= MOST_IN_ALL
     search_lines(SourceLine(*line) for line in lines)
+
+
+def cells(data: bytes) -> None:
+    """A notebook, and the cell and the line of each of its lines."""
+    found = notebook.code(data)
+    if found is None:
+        return
+    lines = found.text.split("\n")
+    assert "\r" not in found.text
+    assert list(found.cells) == sorted(found.cells)
+    assert not found.cells or found.cells[0] == 1
+    assert all(line <= len(lines) for line in found.cells)
+    places = [notebook.place(number, found.cells) for number in range(1, len(lines) + 1)]
+    assert all(line > 0 for _, line in places)
+
+
+def mending(data: bytes) -> None:
+    """A submission that cannot be loaded, with what a worker says of it; both come from the learner."""
+    text, _, said = data.partition(b"\0")
+    try:
+        kind = protocol.decode_outcome if said.startswith(b'{"type') else protocol.decode_definitions
+        status = protocol.RAISED if said.startswith(b'{"type') else protocol.LOADED
+        reply = protocol.decode(kind, protocol.Header(status, "float32", (), len(said)), said)
+    except protocol.Unreadable:
+        return
+    try:
+        submission = from_bytes("a.ipynb" if text.startswith(b"{") else "a.py", text)
+    except UsageError:
+        return
+    assert isinstance(reply, Definitions | Outcome)
+    for one in mendings(submission, lambda _program: reply):
+        assert one.changes
+        assert all(0 < len(change) <= 1000 for change in one.changes)
 
 
 def archive(data: bytes) -> None:
     """A zip archive, as one learner's and as a whole class's."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        (folder := Path(name) / "in").mkdir()
         (folder / "given.zip").write_bytes(data)
-        told: list[str] = []
-        for read in (
-            lambda: [archives.of_one(folder / "given.zip", folder / "one")],
-            lambda: archives.of_class(folder / "given.zip", folder / "class", told.append),
-        ):
+        for where in (folder, folder / "given.zip"):
+            (folder / "zoe.py").write_bytes(b"x = 1\n")
             try:
-                found = read()
-            except archives.Unreadable:
+                found = find(where, Path(name) / "out")
+            except UsageError:
                 continue
-            assert len(found) == len({member.path for member in found})
+            assert len(found) == len({member.path for member in found}) == len({member.learner for member in found})
+            assert not any(member.broken for member in found)
             assert all(member.missing or member.path.stat().st_size <= MAX_BYTES + 1 for member in found)
-        left = {path.name for path in folder.rglob("*") if path.is_file()}
-        assert left <= {"given.zip", "se_block.py"}
+        left = {path.name for path in Path(name).rglob("*") if path.is_file()}
+        assert left <= {"given.zip", "zoe.py", "se_block.py"}
+
+
+def tables(data: bytes) -> None:
+    """A roster, and what a person has decided about hand-ins; a learner's name stands in both."""
+    with tempfile.TemporaryDirectory() as name:
+        for file, read in (
+            ("roster.csv", lambda path: roster.read(path)),
+            (choices.NAME, lambda path: choices.read(path.parent)),
+        ):
+            (Path(name) / file).write_bytes(data)
+            try:
+                found = read(Path(name) / file)
+            except UsageError:
+                continue
+            if isinstance(found, roster.Roster):
+                assert all(one.id and one.name for one in found.people)
+                matcher = roster.Matcher(found)
+                assert all(i in matcher.whose(one.id, (one.name,)) for i, one in enumerate(found.people))
+            else:
+                assert all(one.accept in ("", choices.OK, choices.MENDED) for one in found.values())
 
 
 def metadata(data: bytes) -> None:
@@ -121,7 +177,7 @@ def metadata(data: bytes) -> None:
     for folder, people in found.items():
         assert isinstance(folder, str)
         assert 0 < len(people) <= gradescope_metadata.MOST_PEOPLE
-        assert all(isinstance(name, str) and 0 < len(name) <= gradescope_metadata.MOST_NAME for name in people)
+        assert all(0 < len(one.shown) <= gradescope_metadata.MOST_NAME for one in people)
 
 
 def names(data: bytes) -> None:
@@ -152,8 +208,15 @@ def framed(status: int, code: int, shape: tuple[int, ...], body: bytes) -> bytes
 _RAISED = json.dumps({"type": "ValueError", "message": "no", "lines": [[3, "f", "x = 1"]]}).encode()
 _LOADED = json.dumps(
     {"function": "callable", "signature": "seed, x, reduction", "module": "module", "field": True,
-     "statements": [[3, "__call__", "hidden = nn.Dense(channels // 4)(jnp.sum(x, axis=(0, 1)))"]]}
+     "statements": [[3, "__call__", "hidden = nn.Dense(channels // 4)(jnp.sum(x, axis=(0, 1)))"]],
+     "skipped": [[2, 0, 2, 9, "NameError", "no", False], [3, 0, 4, 2, "NameError", "no", True]]}
 ).encode()  # fmt: skip
+_NOTEBOOK = json.dumps(
+    {"nbformat": 4, "cells": [{"cell_type": "code", "source": ["!pip install flax\n", "x = 1"]}, {"cell_type": "markdown"},
+                              {"cell_type": "code", "source": "%%bash\nls"}]}
+).encode()  # fmt: skip
+_NOTEBOOK_3 = b'{"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1\\n%time f()"}]}]}'
+_ROSTER = b"id,name,section\n1,Ann Lee,A\n2,Bo,B\n"
 DOORS = {
     "reply": Door(
         reply,
@@ -166,6 +229,17 @@ DOORS = {
     ),
     "definitions": Door(definitions, (_LOADED, b"[" * 500)),
     "text": Door(text, (BLOCK, b"\xef\xbb\xbf# coding: utf-8\rx = 1\r\n", b"#coding:punycode\n", b"x = " + 40 * b"(")),
+    "cells": Door(cells, (_NOTEBOOK, _NOTEBOOK_3, b"{", b'{"cells": []}')),
+    "mending": Door(
+        mending,
+        (
+            BLOCK + b"\0" + _LOADED,
+            _NOTEBOOK + b"\0" + _LOADED,
+            b"```python\nx = 1\n```\n\0" + _RAISED.replace(b"ValueError", b"SyntaxError"),
+            b"<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n\0" + _RAISED.replace(b"ValueError", b"SyntaxError"),
+        ),
+    ),
+    "tables": Door(tables, (_ROSTER, b"learner,file,id,accept\nAnn,a.py,,ok\n", b"First name;Surname;Username\nAnn;Lee;al\n")),
     "archive": Door(
         archive,
         (

@@ -20,6 +20,9 @@ _LINES = st.lists(
     ),
     max_size=30,
 )
+_SKIPPED = st.tuples(
+    *[st.integers(0, 6) | st.integers(0, 2**31 - 1)] * 4, st.text(max_size=9), st.text(max_size=9), st.booleans()
+)
 _LOADED = st.fixed_dictionaries(
     {
         "function": st.sampled_from(["callable", "missing", "", "module"]),
@@ -27,6 +30,7 @@ _LOADED = st.fixed_dictionaries(
         "module": st.just("module") | _JSON,
         "field": st.booleans() | _JSON,
         "statements": _LINES | _JSON,
+        "skipped": st.lists(_SKIPPED, max_size=4) | _JSON,
     }
 )
 _NAMES = st.lists(
@@ -46,6 +50,28 @@ _LINES_OF_PYTHON = st.lists(
     | st.text(max_size=40),
     max_size=15,
 )
+_LINES_OF_A_CHAT = (
+    "!pip install flax", "%matplotlib inline", "x = !ls", "x?", "%%bash", "x = (17\n % 5)", "```", ">>> x", "1 x", "<<<<<<< a",
+    "=======", ">>>>>>> b", "\u201cx\u201d", "\tx = 1", "Sure! Here is the code.", "'", '"', "\\",
+)  # fmt: skip
+_CODE = st.lists(st.sampled_from(_LINES_OF_A_CHAT) | st.text(max_size=20), max_size=12).map("\n".join)
+_CELLS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "cell_type": st.sampled_from(["code", "markdown"]),
+            "source": _CODE | st.lists(_CODE, max_size=3),
+            "input": _CODE | _JSON,
+        }
+    ),
+    max_size=5,
+)
+_SAID = _LOADED | st.fixed_dictionaries(
+    {"type": st.sampled_from(["SyntaxError", "TabError", "IndentationError"]), "message": st.text(max_size=40), "lines": _LINES}
+)
+_CELL = st.sampled_from(["id", "name", "section", "1", "Ann", "learner", "file", "accept", "ok", '"', "=1"]) | st.text(
+    max_size=9
+)
+_TABLE = st.lists(st.lists(_CELL, max_size=6).map(",".join), max_size=6).map("\n".join)
 _DIMS = st.lists(st.integers(0, 5) | st.integers(0, 2**32 - 1), max_size=8).map(tuple)
 _LINE_END = st.sampled_from(["\n", "\r\n", "\r"])
 _FILES = st.lists(st.tuples(_PATHS, st.binary(max_size=60)), max_size=6, unique_by=lambda one: one[0])
@@ -59,6 +85,13 @@ WELL_FORMED = {
     "reply": st.builds(framed, st.integers(0, 255), st.integers(0, 20), _DIMS, st.binary(max_size=64) | _JSON.map(_json)),
     "definitions": (_LOADED | _JSON).map(_json),
     "text": st.builds(lambda end, lines: end.join(lines).encode(), _LINE_END, _LINES_OF_PYTHON),
+    "cells": (st.fixed_dictionaries({"cells": _CELLS | _JSON, "worksheets": _JSON}) | _JSON).map(_json),
+    "mending": st.builds(
+        lambda text, said: text + b"\0" + _json(said),
+        _CODE.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.builds(lambda c: _json({"cells": c}), _CELLS),
+        _SAID,
+    ),
+    "tables": _TABLE.map(lambda text: text.encode("utf-8", "surrogatepass")),
     "archive": _FILES.map(lambda found: zipped(*found)),
     "metadata": st.lists(st.sampled_from(_YAML), max_size=40).map(lambda found: "".join(found).encode()),
     "names": _NAMES.map(lambda found: "\n".join(found).encode("utf-8", "surrogatepass")),

@@ -91,18 +91,30 @@ def limit_cpu(seconds: int) -> None:
 
 
 def load(source: bytes, head: dict) -> tuple[types.ModuleType, dict]:
-    """Run the learner's file as a module of its own and tell what it defines, and its statements."""
+    """Run the learner's file as a module of its own and tell what it defines, and its statements.
+
+    By statement, what raises is skipped; but the error for which a name is missing that the grader looks for is raised.
+    """
     file = head["file"]
     name = file.removesuffix(".py")
     sys.argv = [file]
-    text = source.decode()
-    statements = beside("statements").statements(text)
+    text, by_statement = source.decode(), beside("by_statement")
+    pieces = by_statement.pieces(text, head["cells"])
+    statements = beside("statements").statements(pieces)
     linecache.cache[file] = (len(text), None, [line + "\n" for line in text.split("\n")], file)
     module = types.ModuleType(name)
     module.__file__ = file
     sys.modules[name] = module
-    exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-    return module, definitions(module, head) | {"statements": statements}
+    skipped = []
+    if head["by_statement"]:
+        skipped = by_statement.run(text, head["cells"], module, file)
+        fault = by_statement.fault(skipped, {head["function"], head["module"]} - module.__dict__.keys())
+        if fault:
+            raise fault
+    else:
+        exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+    told = {"statements": statements, "skipped": by_statement.described(skipped, text_of)}
+    return module, definitions(module, head) | told
 
 
 def definitions(module: types.ModuleType, head: dict) -> dict:

@@ -13,20 +13,29 @@ MOST_IN_ALL = 96 * 1024
 Statement = tuple[int, str, str]  # its line, the function that it stands in, and the statement as Python would write it
 
 
-def statements(text: str) -> list[Statement]:
-    """All simple statements except docstrings; none of a text that is no program, or is too large for one."""
-    if len(text) > MOST_TEXT:
+def statements(pieces: list[tuple[int, str]]) -> list[Statement]:
+    """All simple statements except docstrings, of each piece that is a program; none where there are too many for one.
+
+    A piece is a text, and the number of its first line.
+    """
+    if sum(len(text) for _, text in pieces) > MOST_TEXT:
         return []
     found, size = [], 0
-    try:
-        for line, function, node in _inside(ast.parse(text), ""):
-            found.append((line, function[:100], ast.unparse(node)[:MOST_SHOWN]))
-            size += len(found[-1][2]) + 100
+    for first, text in pieces:
+        for statement in _statements(text):
+            found.append((statement[0] + first - 1, *statement[1:]))
+            size += len(statement[2]) + 100
             if len(found) > MOST_STATEMENTS or size > MOST_IN_ALL:
                 return []
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # what Python makes of a text that is no program
-        return []
     return found
+
+
+def _statements(text: str) -> Iterator[Statement]:
+    try:
+        for line, function, node in _inside(ast.parse(text), ""):
+            yield line, function[:100], ast.unparse(node)[:MOST_SHOWN]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # what Python makes of a text that is no program
+        return
 
 
 def _inside(node: ast.AST, function: str) -> Iterator[tuple[int, str, ast.stmt]]:

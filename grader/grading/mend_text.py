@@ -1,0 +1,181 @@
+"""Rules that mend a text which is no Python for a reason that is not the block: what was left in it, or saved otherwise.
+
+Each rule is a function from a text, and the error that Python found in it, to the texts that may be meant, each with the change
+in words. Lines keep their numbers. Knows how texts are copied and saved; parses and runs nothing.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from grader.core.python_text import STRING_OR_COMMENT, commands, without_commands
+from grader.core.values import Outcome
+
+Place = Callable[[int], str]  # a line of the text in words
+MOST_SHOWN = 60  # characters of a line
+_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|\|{7}(?: .*)?|>{7}(?: .*)?)$")
+_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|   \.\.\.:)(?: |$)")
+_NUMBER = re.compile(r"^[ \t]*(\d+)(?:[ \t:.|]|$)[ ]?")
+_ODD_CHARACTER = re.compile("invalid (non-printable )?character|null byte")
+_BELONGS_TO_A_BLOCK = re.compile(r"[ \t]|(?:def|class|async|if|elif|else|for|while|with|try|except|finally|from|import)\b|@")
+_SINGLE, _DOUBLE = "\u2018\u2019\u201a\u2032", "\u201c\u201d\u201e\u2033\u00ab\u00bb"
+_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_NOTHING = "\x00\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+_SIGNS = (
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | {"\u00d7": "*", "\u2215": "/", "\u2044": "/"}
+    | {chr(ord(one) + 0xFEE0): one for one in "()*+,-./:;=[]_"}  # the wide forms of East Asian text
+)
+_PLAIN = str.maketrans(
+    dict.fromkeys(_SPACES, " ")
+    | dict.fromkeys(_NOTHING, "")
+    | dict.fromkeys(_SINGLE, "'")
+    | dict.fromkeys(_DOUBLE, '"')
+    | _SIGNS
+)
+_QUOTED = "|".join(f"[{marks}]{{3}}.*?[{marks}]{{3}}|[{marks}][^{marks}\n]*[{marks}]" for marks in (_SINGLE, _DOUBLE))
+_PART = re.compile(f"(?P<right>{STRING_OR_COMMENT})|{_QUOTED}|[^#\"'{_SINGLE}{_DOUBLE}]+|.", re.DOTALL)
+
+
+class Change(Struct, frozen=True):
+    """A mended text, and what was changed, in a sentence or two."""
+
+    text: str
+    said: str
+
+
+def changes(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+    """What may mend the text: the changes of the first rule that knows the error, the likeliest first."""
+    for rule in (_fences, _conflict, _commands, _prompts, _numbers, _characters, _tabs, _line):
+        found = [one for one in rule(text, error, place) if one.text != text]
+        if found:
+            yield from found
+            return
+
+
+def without_lines(text: str, numbers: Sequence[int]) -> str:
+    """The text with these lines empty."""
+    left_out = set(numbers)
+    return "\n".join("" if number in left_out else line for number, line in enumerate(text.split("\n"), 1))
+
+
+def shown(line: str) -> str:
+    """A line of the text as it stands in a sentence."""
+    line = " ".join(line.split()).replace("`", "'")
+    return f"`{line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 3] + '...'}`"
+
+
+def _numbered(text: str, pattern: re.Pattern[str]) -> list[int]:
+    return [number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)]
+
+
+def _places(numbers: Sequence[int], place: Place) -> str:
+    said = [place(number) for number in numbers[:3]]
+    text = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+    text += f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    return text[0].upper() + text[1:]
+
+
+def _fences(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+    """Markdown's marks of a code block: what stands between them is kept, and nothing else."""
+    marks = _numbered(text, _FENCE)
+    if not marks:
+        return
+    lines = range(1, text.count("\n") + 2)
+    inside = [any(a < number < b for a, b in zip(marks[::2], marks[1::2], strict=False)) for number in lines]
+    them = "marks" if len(marks) > 1 else "mark"
+    said = f"{_places(marks, place)}: the {them} of a code block in Markdown"
+    if len(marks) > 1:
+        yield Change(
+            without_lines(text, [n for n in lines if not inside[n - 1]]), f"{said}, and all that is not between them, left out."
+        )
+    yield Change(without_lines(text, marks), f"{said}, left out.")
+
+
+def _conflict(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+    """The marks of a merge conflict, and one of its two sides."""
+    marks = _numbered(text, _CONFLICT)
+    lines = text.split("\n")
+    if not any(lines[number - 1].startswith("<") for number in marks):
+        return
+    for kept, said in (("<", "upper"), ("=", "lower")):
+        side, left_out = "", []
+        for number, line in enumerate(lines, 1):
+            if number in marks:
+                side = line[0] if line[0] != ">" else ""
+            if number in marks or side not in ("", kept):
+                left_out.append(number)
+        yield Change(without_lines(text, left_out), f"{_places(marks, place)}: a merge conflict; its {said} side kept.")
+
+
+def _commands(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+    """A notebook's commands."""
+    found = [(text.count("\n", 0, one.start()) + 1, one[0]) for one in commands(text)]
+    if found:
+        said = [
+            f"{place(number).capitalize()} {shown(command)} is a notebook's command and no Python: left out."
+            for number, command in found[:3]
+        ]
+        more = [f"{len(found) - 3} more commands left out."] if len(found) > 3 else []
+        yield Change(without_commands(text), " ".join([*said, *more]))
+
+
+def _prompts(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+    """The prompts of a terminal, where most lines have them; the others are what it answered."""
+    marks = _numbered(text, _PROMPT)
+    lines = text.split("\n")
+    if len(marks) > 0.5 * sum(bool(line.strip()) for line in lines):
+        kept = [_PROMPT.sub("", line) if number in set(marks) else "" for number, line in enumerate(lines, 1)]
+        yield Change("\n".join(kept), "The prompts of a terminal, such as `>>>`, left out.")
+
+
+def _numbers(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+    """Line numbers that were copied with the lines."""
+    lines = text.split("\n")
+    found = [_NUMBER.match(line) for line in lines]
+    numbers = [int(one[1]) for one in found if one and len(one[1]) < 7]
+    follow = sum(b == a + 1 for a, b in itertools.pairwise(numbers))
+    if len(numbers) > 3 and follow > 0.8 * sum(bool(line.strip()) for line in lines[1:]):
+        kept = [line[one.end() :] if one else line for line, one in zip(lines, found, strict=True)]
+        yield Change("\n".join(kept), "The line numbers in front of the lines left out.")
+
+
+def _characters(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+    """Characters that look like those of Python, or like nothing."""
+    if not _ODD_CHARACTER.search(error.message):
+        return
+    mended = _PART.sub(lambda one: one[0] if one["right"] else one[0].translate(_PLAIN), text)
+    pairs = enumerate(zip(text.split("\n"), mended.split("\n"), strict=True), 1)
+    numbers = [number for number, (before, after) in pairs if before != after]
+    if numbers:
+        odd = sorted({one for one in text if one.translate(_PLAIN) != one and one not in mended})
+        names = ", ".join(f"U+{ord(one):04X}" for one in odd[:4])
+        yield Change(mended, f"{_places(numbers, place)}: typographic characters ({names}) made plain.")
+
+
+def _tabs(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+    """Tabs mixed with spaces: as wide as most editors show them, or as Python once read them."""
+    if error.error in {"TabError", "IndentationError"} and "\t" in text:
+        for width in (4, 8):
+            lines = [_expanded(line, width) for line in text.split("\n")]
+            yield Change("\n".join(lines), f"Tabs in the indentation read as {width} spaces.")
+
+
+def _expanded(line: str, width: int) -> str:
+    code = line.lstrip(" \t")
+    return line[: len(line) - len(code)].expandtabs(width) + code
+
+
+def _line(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+    """The line that Python cannot read, where it begins nothing and belongs to no block."""
+    number = error.lines[-1].number if error.lines else 0
+    lines = text.split("\n")
+    if error.error == "SyntaxError" and 0 < number <= len(lines) and lines[number - 1].strip():
+        if not _BELONGS_TO_A_BLOCK.match(lines[number - 1]):
+            yield Change(
+                without_lines(text, [number]),
+                f"{place(number).capitalize()} {shown(lines[number - 1])} is no Python: left out.",
+            )

@@ -1,0 +1,107 @@
+"""What keeps a file from being loaded, and is not the block, is mended by the smallest change. It never counts by itself."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from grader.core.report import Mended, Report
+from grader.core.values import CasePlan, Definitions, Outcome, Submission, Verdict
+from grader.grading.mend import mendings
+from grader.grading.pipeline import ACCEPTED, grade
+from grader.grading.session import GradingSession
+from grader.grading.submission import from_bytes
+from grader.sandbox.worker_process import Program
+from grader.se_block.calls import call, program_of
+from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE
+from tests.handed_in import MENDABLE, NOT_MENDABLE, NOTEBOOKS, PLAIN
+
+Loading = Definitions | Outcome
+
+
+def load(program: Program, session: GradingSession) -> Loading:
+    with session.workers(program, 1) as (worker,):
+        return worker.load()
+
+
+def answer(submission: Submission, session: GradingSession) -> tuple[Loading, np.ndarray | None]:
+    """What the file defines, and what it gives for the worked example."""
+    with session.workers(program_of(submission), 1) as (worker,):
+        found = worker.load()
+        outcome = call(worker, WORKED_EXAMPLE) if isinstance(found, Definitions) and found.function == "callable" else None
+        return found, outcome.value if outcome else None
+
+
+@pytest.fixture(scope="module")
+def brisk(session: GradingSession) -> Iterator[GradingSession]:
+    """A session that asks the pinned cases alone."""
+    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def expected(session: GradingSession) -> np.ndarray:
+    _, value = answer(from_bytes("se_block.py", PLAIN.encode()), session)
+    assert value is not None
+    return value
+
+
+@pytest.mark.parametrize("name", MENDABLE)
+def test_the_smallest_mending_gives_a_right_block(name: str, session: GradingSession, expected: np.ndarray) -> None:
+    data, changes = MENDABLE[name]
+    found = mendings(from_bytes("se_block.py", data), lambda program: load(program, session))
+    values = [answer(one.submission, session)[1] for one in found]
+    right = [one for one, value in zip(found, values, strict=True) if value is not None and np.allclose(value, expected)]
+    assert right, found
+    assert changes == len([one for one in right[0].changes if not one[:1].isdigit()]), right[0].changes
+
+
+@pytest.mark.parametrize("name", NOT_MENDABLE)
+def test_what_is_missing_is_not_mended(name: str, brisk: GradingSession) -> None:
+    submission = from_bytes("se_block.py", NOT_MENDABLE[name])
+    if mendings(submission, lambda program: load(program, brisk)):
+        report = grade(submission, brisk).report
+        assert (Verdict.UNGRADABLE, 0, None) == (report.verdict, report.score, report.mended)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_is_run_cell_by_cell(name: str, session: GradingSession, expected: np.ndarray) -> None:
+    one = NOTEBOOKS[name]
+    found, value = answer(from_bytes("se_block.ipynb", one.data), session)
+    if one.text == "none":
+        assert isinstance(found, Outcome)
+        assert (one.code_cell, one.line) == (found.lines[-1].cell, found.lines[-1].number)
+        return
+    assert isinstance(found, Definitions)
+    assert one.changes == len([skipped for skipped in found.skipped if not skipped.follows])
+    assert value is not None
+    assert (one.text == "right") == np.allclose(value, expected)
+
+
+def graded(name: str, brisk: GradingSession, *, accept_mended: bool) -> Report:
+    submission = replace(from_bytes("se_block.py", MENDABLE[name][0]), accept_mended=accept_mended)
+    return grade(submission, brisk).report
+
+
+def test_a_mending_is_told_beside_the_verdict_and_counts_only_where_it_is_accepted(brisk: GradingSession) -> None:
+    report = graded("pip line", brisk, accept_mended=False)
+    change = "Line 1 `!pip install flax` is a notebook's command and no Python: left out."
+    assert Mended((change,), Verdict.PASS, 10) == report.mended
+    assert (Verdict.UNGRADABLE, 0, "A notebook's command stands in the file") == (report.verdict, report.score, report.title)
+    accepted = graded("pip line", brisk, accept_mended=True)
+    assert (Verdict.PASS, 10, report.mended, "") == (accepted.verdict, accepted.score, accepted.mended, accepted.title)
+    assert accepted.notes == (ACCEPTED,)
+    assert accepted.submission == report.submission
+
+
+def test_a_notebook_s_report_says_what_was_gone_past(brisk: GradingSession) -> None:
+    report = grade(from_bytes("se_block.ipynb", NOTEBOOKS["input"].data), brisk).report
+    assert (Verdict.PASS, 10) == (report.verdict, report.score)
+    (note,) = report.notes
+    assert note.startswith('Cell 1, line 1 `seed = int(input("seed? "))` was gone past: EOFError')
+
+
+def test_a_right_file_is_never_changed(brisk: GradingSession) -> None:
+    report = grade(from_bytes("se_block.py", PLAIN.encode()), brisk).report
+    assert (Verdict.PASS, None, ()) == (report.verdict, report.mended, report.notes)
