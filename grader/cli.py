@@ -125,11 +125,11 @@ def _batch(options: argparse.Namespace) -> int:
     _say(f"Grading the submissions in {options.path} ...")
     from grader.batch import process_pool, roster
     from grader.batch.run import Class, Course, run
-    from grader.console import class_line, watching_a_class
+    from grader.console import class_in_words, watching_a_class
 
     settings = replace(_settings(options), workers=1, required=options.isolation != "process")
     enrolled = roster.read(options.roster) if options.roster else None
-    everybody = Class(Course(options.path, options.out, enrolled, options.accept_mended), settings, _say)
+    everybody = Class(Course(options.path, options.out, enrolled, options.accept_mended, options.choices), settings, _say)
     if options.scheduler:
         from grader.batch import cluster
 
@@ -137,7 +137,7 @@ def _batch(options: argparse.Namespace) -> int:
     else:
         grade_all = process_pool.graders(options.jobs or machine.processors(), settings)
     done = run(everybody, grade_all, watching_a_class, fresh=options.fresh)
-    sys.stdout.write(class_line(done, options.out))
+    sys.stdout.write(class_in_words(done, options.out))
     return BROKE_DOWN if done.summary.verdicts["grader_error"] else FULL_MARKS
 
 

@@ -15,9 +15,11 @@ from grader.grading.collect import Progress, unwatched
 from grader.reports import render, terminal
 
 if TYPE_CHECKING:
+    from grader.batch.class_summary import LearnerRow
     from grader.batch.run import Done
 
 MOST_COLUMNS = 100
+MOST_LOOKS = 20  # rows on the screen
 
 
 @contextlib.contextmanager
@@ -62,20 +64,31 @@ def watching_a_class(of: int) -> Iterator[Callable[[], None]]:
         yield one_more
 
 
-def class_line(done: "Done", out: Path) -> str:
-    """What a run did and found, in one line."""
+def class_in_words(done: "Done", out: Path) -> str:
+    """What a run did and found, and where a person should decide."""
     verdicts = done.summary.verdicts
     words = {"pass": "solved", "fail": "not yet", "ungradable": "could not be run", "grader_error": "broke the grader down"}
     found = ", ".join(f"{verdicts[verdict]} {text}" for verdict, text in words.items() if verdicts[verdict])
     rate = f", {60 * done.graded / done.seconds:.0f} a minute" if done.graded else ""
     absent = len(done.summary.rows) - done.summary.handed_in
     found += f", and {absent} handed in nothing" if absent else ""
-    looks = len(done.summary.looks)
-    needs = f"{looks} {'needs' if looks == 1 else 'need'} a look: see the head of the page. " if looks else ""
     return (
-        f"{done.summary.handed_in} submissions: {found}. {needs}{done.graded} graded now in {done.seconds:.0f} s{rate}. "
+        f"{_looks(done.summary.looks, out)}"
+        f"{done.summary.handed_in} submissions: {found}. {done.graded} graded now in {done.seconds:.0f} s{rate}. "
         f"See {out / 'index.html'}\n"
     )
+
+
+def _looks(rows: "Sequence[LearnerRow]", out: Path) -> str:
+    """Where a person should decide, why, and the lines that do it."""
+    if not rows:
+        return ""
+    lines = [f"{len(rows)} {'needs' if len(rows) == 1 else 'need'} a look. To decide, put a line into {out / 'choices.csv'}:"]
+    for row in rows[:MOST_LOOKS]:
+        lines += [f"  {row.learner}: {row.look}", *(f"      {choice}" for choice in row.choices)]
+    if len(rows) > MOST_LOOKS:
+        lines.append(f"  and {len(rows) - MOST_LOOKS} more, at the head of the page")
+    return "\n".join(lines) + "\n"
 
 
 def clear(wanted: Sequence[tuple[str, Path | None]], submission: Path) -> None:

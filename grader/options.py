@@ -78,6 +78,12 @@ def _batch(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("results"), help="where results and pages go (default: results)"
     )
+    batch.add_argument(
+        "--choices",
+        metavar="FILE",
+        type=Path,
+        help="a CSV with learner and path: what a person has decided (default: choices.csv in --out)",
+    )
     batch.add_argument("--jobs", metavar="N", type=_positive, help="submissions at a time (default: one a processor)")
     batch.add_argument("--scheduler", metavar="ADDRESS", help="grade on the machines of this Dask scheduler, tcp://host:8786")
     batch.add_argument("--fresh", action="store_true", help="forget what was graded before (default: go on from there)")

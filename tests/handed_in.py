@@ -1015,13 +1015,13 @@ NAMES: dict[str, Named] = {name: _only(name) for name in _SINGLE} | {
     "only a docx": _nothing("se_block.docx", docx(PLAIN)),
     "a docx that is called se_block.py.docx": _nothing("se_block.py.docx", docx(PLAIN)),
     "only a picture": _nothing("Screenshot 2026-03-01.png", b"\x89PNG\r\n\x1a\n"),
-    "only byte code": Named({"__pycache__/se_block.cpython-311.pyc": b"\xa7\r\r\n" + bytes(12)}, "", "none"),
+    "only byte code": Named({"__pycache__/se_block.cpython-311.pyc": b"\xa7\r\r\n" + bytes(12)}, "", "none", True),
     "only a shortcut": _nothing("se_block.py.lnk", b"L\x00\x00\x00" + bytes(40)),
     "only a link to Colab": _nothing("link.txt", b"https://colab.example/drive/1a2b3c\n"),
     "only a README": _nothing("README.md", b"# SE block\n"),
     "only scripts without the block": Named({"plot.py": b"print(1)\n", "utils.py": b"x = 1\n"}, "", "none", True),
-    "an empty folder": Named({"hw3/": b""}, "", "none", False),
-    "an empty zip": Named({"se_block.zip": zipped({})}, "", "none", False),
+    "an empty folder": Named({"hw3/": b""}, "", "none", True),
+    "an empty zip": Named({"se_block.zip": zipped({})}, "", "none", True),
 }
 
 

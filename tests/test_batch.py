@@ -136,7 +136,9 @@ def whole(base: Path, killed: dict[str, bytes]) -> Ran:
 
 def test_a_run_that_was_killed_goes_on_where_it_was(killed: dict[str, bytes], whole: Ran) -> None:
     assert 5 <= len(killed) < 38
-    assert "40 submissions: 13 solved, 24 not yet, 3 could not be run. 3 need a look: see" in whole.said
+    assert "40 submissions: 13 solved, 24 not yet, 3 could not be run. " in whole.said
+    assert whole.said.startswith("3 need a look. To decide, put a line into ")
+    assert "\n      lena-schmidt,,,mended\n" in whole.said
     assert f"{38 - len(killed)} graded now" in whole.said
     assert killed.items() <= kept(whole.out).items()
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.find_submissions import HandIn, find
+from grader.batch.choices import Decision
+from grader.batch.find_submissions import HandIn, Ways, find
 from grader.core.errors import UsageError
+from grader.core.sanitize import sanitize
 
 TEXT = "print('a block')\n"
 
@@ -123,3 +125,18 @@ def test_nothing_to_grade_is_wrong_usage(folder: Path) -> None:
         find(folder, folder / "out")
     with pytest.raises(UsageError, match="There is no folder"):
         find(folder / "missing", folder / "out")
+
+
+def test_a_person_decides_by_the_path_that_the_table_shows_and_another_run_goes_on(tmp_path: Path) -> None:
+    for name, text in (("se_block.py", "def se_block_forward(): return 1"), ("b\n.py", "def se_block_forward(): return 2")):
+        (tmp_path / "in" / "zoe").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / "zoe" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "in" / "ann.py").write_text("x = 1", encoding="utf-8")
+    (tmp_path / "in" / "zoe" / "se_block (1).py").write_text("def se_block_forward(): return 3", encoding="utf-8")
+    before = find(tmp_path / "in", tmp_path / "out")[-1]
+    assert ("zoe/se_block.py", True) == (before.file, bool(before.look))
+    assert ["zoe/se_block (1).py", "zoe/se_block.py"] == sorted(one.path for one in before.candidates)
+    for path, file in (("zoe/b\\n.py", "b\n.py"), ("se_block (1).py", "se_block (1).py"), ("zoe/se_block.py", "se_block.py")):
+        after = find(tmp_path / "in", tmp_path / "out", ways=Ways(decided={"zoe": Decision(path=path)}))[-1]
+        assert (file, "") == (after.path.name, after.look)
+        assert after.notes == (f"Graded `{sanitize(file, 50)}`, as somebody decided.",)

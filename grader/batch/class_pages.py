@@ -19,7 +19,19 @@ from grader.reports import html
 from grader.reports.words import WORDS
 from grader.se_block.spec import CLASS_FORMAT
 
-COLUMNS = ("learner", "score", "max", "verdict", "failed checks", "mistakes", "id", "needs_look", "mended_score")
+COLUMNS = (
+    "learner",
+    "score",
+    "max",
+    "verdict",
+    "failed checks",
+    "mistakes",
+    "id",
+    "section",
+    "file",
+    "needs_look",
+    "mended_score",
+)
 FOLDER = "learners"
 
 
@@ -83,7 +95,7 @@ def table(rows: tuple[LearnerRow, ...]) -> str:
     for row in rows:
         score = "" if row.score is None else row.score
         mistakes = "; ".join(id_ for id_, _ in row.mistakes)
-        more = harmless_cell(row.id), harmless_cell(row.look), "" if row.mended is None else row.mended
+        more = *map(harmless_cell, (row.id, row.section, row.file, row.look)), "" if row.mended is None else row.mended
         writer.writerow([harmless_cell(row.learner), score, row.max_score, row.verdict, "; ".join(row.failed), mistakes, *more])
     return text.getvalue()
 

@@ -32,7 +32,9 @@ class LearnerRow(Struct, frozen=True):
     seconds: float = 0.0
     id: str = ""  # the roster's, or else the platform's
     section: str = ""
+    file: str = ""  # what was graded: its path below the folder or in the archive of the class
     look: str = ""  # why a person should decide
+    choices: tuple[str, ...] = ()  # lines for `choices.csv`, each a way to decide
     mended: int | None = None  # the score with the grader's changes, which does not count
 
 
@@ -101,9 +103,7 @@ def _not_run(report: Report) -> str:
     if mended is None:
         return f"it could not be run: {report.title}" if report.title else "it could not be run"
     more = f" (and {len(mended.changes) - 1} more)" if len(mended.changes) > 1 else ""
-    return (
-        f"{mended.changes[0]}{more} So mended, it would get {mended.score} of {most}: write `mended` into the column `accept`"
-    )
+    return f"{mended.changes[0]}{more} So mended, it would get {mended.score} of {most}"
 
 
 def broken_row(learner: str, page: str, report: Report) -> LearnerRow:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.batch import gradescope_metadata, learner_names
+from grader.batch import choices, gradescope_metadata, learner_names
 from grader.batch.choices import OK, Decision
 from grader.batch.gradescope_metadata import Submitter
 from grader.batch.hand_in import HandIn, chosen
@@ -39,6 +39,7 @@ class _Group(Struct, frozen=True):
     people: tuple[Person, ...]
     known: Enrolled | None = None
     look: str = ""
+    ids: tuple[str, ...] = ()  # of the people whose it may be
 
 
 def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | None = None) -> list[HandIn]:
@@ -61,8 +62,8 @@ def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | No
         groups = _by_roster(found, ways) if ways.roster else _by_name(found)
         hand_ins = []
         for group, entry in zip(groups, _entries(groups, out), strict=True):
-            decided = ways.decided.get(learner_names.harmless_cell(entry.learner), Decision())
-            hand_in = _hand_in(group, entry, items, decided.file)
+            decided = choices.about(ways.decided, entry.learner)
+            hand_in = _hand_in(group, entry, items, decided.path)
             look = "" if decided.accept == OK else hand_in.look
             hand_ins.append(replace(hand_in, look=look, decided=decided))
     return hand_ins if ways.roster else sorted(hand_ins, key=lambda entry: entry.learner)
@@ -132,7 +133,7 @@ def _by_roster(found: Iterable[Person], ways: Ways) -> list[_Group]:
     own: dict[int, list[Person]] = {}
     others = []
     for one in found:
-        decided = of.get(ways.decided.get(learner_names.harmless_cell(learner_names.visible(one.name)), Decision()).id)
+        decided = of.get(choices.about(ways.decided, learner_names.visible(one.name)).id)
         whose = (decided,) if decided is not None else matcher.whose(one.id, (one.name, *one.others))
         if len(whose) == 1:
             own.setdefault(whose[0], []).append(one)
@@ -141,7 +142,8 @@ def _by_roster(found: Iterable[Person], ways: Ways) -> list[_Group]:
         why_not = (
             f"more than one person on the roster may be meant: {fits}" if whose else "nobody on the roster has this name or id"
         )
-        others.append(_Group((one,), look=f"{why_not}; write the right id into the column `id`"))
+        ids = tuple(ways.roster.people[i].id for i in whose)
+        others.append(_Group((one,), look=f"{why_not}; decide by the right id", ids=ids))
     return [*(_Group(tuple(own.get(i, ())), one) for i, one in enumerate(ways.roster.people)), *others]
 
 
@@ -163,10 +165,11 @@ def _entries(groups: Sequence[_Group], out: Path) -> list[HandIn]:
     entries = []
     for group, learner, page in zip(groups, learners, learner_names.file_names(learners), strict=True):
         path = out / "unpacked" / page / NAME
+        candidates = tuple(Decision(id=id_) for id_ in group.ids)
         if group.known:
             entries.append(HandIn(learner, path, page=page, id=group.known.id, section=group.known.section))
         else:
-            entries.append(HandIn(learner, path, page=page, id=group.people[0].id, look=group.look))
+            entries.append(HandIn(learner, path, page=page, id=group.people[0].id, look=group.look, candidates=candidates))
     return entries
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.batch.choices import Decision
+from grader.batch.learner_names import visible
 from grader.batch.platforms import Person
 from grader.core.errors import Breakdown, UsageError
 from grader.core.ordinary_file import OURS
@@ -36,6 +37,8 @@ class HandIn(Struct, frozen=True):
     section: str = ""
     notes: tuple[str, ...] = ()  # what was assumed, for everybody to read
     look: str = ""  # why a person should decide
+    file: str = ""  # what is graded: its path below the folder or in the archive of the class
+    candidates: tuple[Decision, ...] = ()  # what a person may decide
     absent: bool = False  # on the roster, and handed in nothing
     decided: Decision = Decision()
 
@@ -45,41 +48,54 @@ def chosen(entry: HandIn, ones: Sequence[Person], items: Mapping[Names, Item], w
     with contextlib.ExitStack() as keep:
         choices = [_choice(one, items, keep, wanted, several=len(ones) > 1) for one in ones]
         choice = choices[0] if len(choices) == 1 else _of_several(choices, wanted)
+        candidates = (*entry.candidates, *(Decision(path=shown(file.full)) for file in choice.candidates))
         notes = (*(note for one in ones for note in one.notes), *choice.notes)
         looks = [entry.look, *(one.look for one in ones if not wanted), choice.look]
         entry = replace(
             entry, missing=choice.missing,
             notes=tuple(sanitize(note, 500) for note in notes), look=sanitize("; ".join(filter(None, looks)), 1000),
+            candidates=candidates,
         )  # fmt: skip
-        return entry if choice.file is None else _kept(entry, choice.file)
+        return entry if choice.file is None else _kept(replace(entry, file=shown(choice.file.full)), choice.file)
 
 
 def _choice(one: Person, items: Mapping[Names, Item], keep: contextlib.ExitStack, wanted: str, *, several: bool) -> Choice:
     """What is graded of one hand-in. Where a person has several, paths begin with the hand-in's own name."""
-    given = [replace(items[file.path], path=file.path if several else file.own) for file in one.files]
+    given = [replace(items[file.path], path=file.path if several else file.own, full=file.path) for file in one.files]
     files, faults = _unpacked(given, keep)
-    is_there = not several or any(name(file.path) == wanted for file in files)
-    choice = choose(files, text_of, wanted if is_there else "")
+    meant = next((name(file.path) for file in files if _is_called(file, wanted)), "" if several else wanted)
+    choice = choose(files, text_of, meant)
     faults += [f"{name(one.path)} is a symbolic link, which is not followed" for one in files if _is_link(one)]
     if choice.file is None and faults:
         return replace(choice, look=faults[0], missing=faults[0])
     return choice
 
 
+def shown(path: Names) -> str:
+    """A path as tables and pages show it."""
+    return name(tuple(map(visible, path)))
+
+
+def _is_called(file: Item, wanted: str) -> bool:
+    """Whether somebody means this file by a path: that in the class, or that in what its learner handed in."""
+    return bool(wanted) and wanted in (name(file.path), name(file.full), shown(file.full))
+
+
 def _of_several(choices: Sequence[Choice], wanted: str) -> Choice:
     """What is graded of the hand-ins of one person: answers of one text are one."""
-    decided = next((one for one in choices if one.file and name(one.file.path) == wanted), None)
+    decided = next((one for one in choices if one.file and _is_called(one.file, wanted)), None)
     if decided:
         return decided
-    with_file = [(one, text_of(one.file), name(one.file.path)) for one in choices if one.file]
+    with_file = [(one, text_of(one.file), one.file) for one in choices if one.file]
     answers = [found for found in with_file if is_answer(found[1])] or with_file
     if not answers:
         return choices[0]
-    first, _, path = answers[0]
+    first, _, graded = answers[0]
     if len({text.strip() for _, text, _ in answers}) == 1:
         return first
-    listed = ", ".join(path for _, _, path in answers)
-    return replace(first, notes=(f"Graded `{path}`.",), look=f"{len(answers)} hand-ins of this person differ: {listed}")
+    files = tuple(file for _, _, file in answers)
+    look = f"{len(files)} hand-ins of this person differ: {', '.join(name(file.path) for file in files)}"
+    return replace(first, notes=(f"Graded `{name(graded.path)}`.",), look=look, candidates=files)
 
 
 def _unpacked(files: Iterable[Item], keep: contextlib.ExitStack) -> tuple[list[Item], list[str]]:
@@ -100,7 +116,7 @@ def _unpacked(files: Iterable[Item], keep: contextlib.ExitStack) -> tuple[list[I
         except Unreadable as error:
             faults.append(f"{name(file.path)} is no zip archive that can be read ({error})")
             continue
-        waiting += [(replace(one, path=(*file.path, *one.path)), depth + 1) for one in inner]
+        waiting += [(replace(one, path=(*file.path, *one.path), full=(*file.full, *one.path)), depth + 1) for one in inner]
     return found, faults
 
 

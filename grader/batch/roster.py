@@ -4,8 +4,6 @@ The table is a plain one (id, name, section), a gradebook that Canvas exported, 
 person's if its id is one of theirs, or if its name is, however it is written.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -14,10 +12,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from grader.batch import table
 from grader.core.errors import UsageError
-from grader.core.ordinary_file import open_ordinary
 
-MOST_BYTES = 16 * 2**20
 POINTS = "Points Possible"  # stands in Canvas' gradebook for a learner's name
 _ID = ("id", "identifier", "student id", "id number", "sid", "sis user id", "username", "login", "email", "email address")
 _NAME = ("name", "student", "full name", "student name")
@@ -47,43 +44,20 @@ class Roster(Struct, frozen=True):
 def read(path: Path) -> Roster:
     """The table in a CSV file; raises UsageError where it is none."""
     try:
-        with open_ordinary(path) as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"The roster {path} cannot be read ({error.strerror}).") from None
-    if len(data) > MOST_BYTES:
-        raise UsageError(f"The roster {path} is larger than {MOST_BYTES // 2**20} MiB: is it the right file?")
-    try:
-        rows = _rows(data)
-    except csv.Error as error:
-        raise UsageError(f"The roster {path} is no table that can be read ({error}). Save it as CSV again.") from None
+        rows = table.read(path)
+    except FileNotFoundError:
+        raise UsageError(f"There is no roster {path}.") from None
     columns = tuple(rows[0]) if rows else ()
-    table = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
-    people = tuple(found for row in table if (found := _enrolled(row)))
+    cells = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
+    people = tuple(found for row in cells if (found := _enrolled(row)))
     if not people:
         wanted = "Its first line must name the columns, such as `id,name,section`"
         raise UsageError(f"The roster {path} names nobody. {wanted}; a gradebook of Canvas or a worksheet of Moodle does, too.")
     twice = [one.id for i, one in enumerate(people) if one.id and one.id in {other.id for other in people[:i]}]
     if twice:
         raise UsageError(f"The roster {path} has the id {twice[0]!r} twice. Each person needs an id of their own.")
-    points = next((row for row in table if POINTS in next(iter(row.values()))), {})
+    points = next((row for row in cells if POINTS in next(iter(row.values()))), {})
     return Roster(people, columns, points)
-
-
-def _rows(data: bytes) -> list[list[str]]:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")  # as Excel saves it
-    separator = max(",;\t", key=text.partition("\n")[0].count)
-    rows = csv.reader(lines(text), delimiter=separator)
-    return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-
-
-def lines(text: str) -> io.StringIO:
-    """The lines of a table, as each system ends them, for the parser of CSV."""
-    return io.StringIO(text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _enrolled(row: dict[str, str]) -> Enrolled | None:

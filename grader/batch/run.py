@@ -32,6 +32,7 @@ from grader.se_block.calls import submission_program
 
 GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]
 Watch = Callable[[int], contextlib.AbstractContextManager[Callable[[], None]]]  # how many there are to grade, and each done
+MOST_CHOICES = 5  # lines of one learner
 CHANGED = "the file changed while the class was graded; run the same command again"
 
 
@@ -50,6 +51,16 @@ class Course(Struct, frozen=True):
     out: Path
     roster: Roster | None = None
     accept_mended: bool = False
+    choices: Path | None = None  # what a person has decided, where that is not in `out`
+
+
+def _decided(course: Course) -> dict[str, choices.Decision]:
+    try:
+        return choices.read(course.choices or course.out / choices.NAME)
+    except FileNotFoundError:
+        if course.choices:
+            raise UsageError(f"There is no file {course.choices}, which --choices names.") from None
+        return {}
 
 
 class Class:
@@ -58,8 +69,11 @@ class Class:
     def __init__(self, course: Course, settings: Settings, say: Callable[[str], None] = lambda _text: None) -> None:
         self.name, self.out, self.settings = visible(course.where.resolve().stem), course.out, settings
         self.roster, self._accept_mended = course.roster, course.accept_mended
-        self.decided = choices.read(course.out)
+        self.choices = None if course.choices else course.out / choices.NAME  # written anew; a person's own file never is
+        self.decided = _decided(course)
         self.entries = find(course.where, course.out, say, Ways(course.roster, self.decided))
+        for learner in choices.unknown(self.decided, [entry.learner for entry in self.entries]):
+            say(f"{course.choices or choices.NAME} decides about {learner!r}, and nobody in this class is called so.")
         self._within = cache_keys.context(settings)
         self._unread: dict[int, Report] = {}
         self._keys: dict[int, str] = {}
@@ -178,7 +192,8 @@ def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report | None, by
             behaviours[rows[-1].page] = behaviour
     seen = summarise(rows, behaviours)
     pages.finish(everybody.name, seen)
-    choices.write(everybody.out, everybody.decided, [(row.learner, row.look) for row in seen.looks])
+    if everybody.choices:
+        choices.write(everybody.choices, everybody.decided, [(row.learner, row.look) for row in seen.looks])
     if everybody.roster:
         gradebook.write(everybody.out, everybody.roster, rows)
     return seen
@@ -193,7 +208,9 @@ def _published(entry: HandIn, report: Report, pages: Pages) -> LearnerRow:
 def _about(entry: HandIn, row: LearnerRow) -> LearnerRow:
     """The row with what the class knows of the learner, and whether a person should look at it."""
     look = entry.look or (row.look if entry.decided.accept != choices.OK else "")
-    return replace(row, id=entry.id, section=entry.section, look=look)
+    ways = entry.candidates or (choices.Decision(accept=choices.OK if row.mended is None else choices.MENDED),)
+    lines = tuple(choices.line(entry.learner, way) for way in ways[:MOST_CHOICES]) if look else ()
+    return replace(row, id=entry.id, section=entry.section, file=entry.file, look=look, choices=lines)
 
 
 def _broken(entry: HandIn, error: Exception) -> Report:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from grader.grading.file_tree import Item, Names
 from grader.se_block import spec
@@ -29,17 +30,18 @@ MOST_SHOWN = 3  # names in a sentence
 class Choice(Struct, frozen=True):
     """The file to grade, or why there is none (`missing`).
 
-    `notes` are what was assumed, for everybody to read; `look` is why a person should decide.
+    `notes` are what was assumed, for everybody to read; `look` is why a person should decide, among the `candidates`.
     """
 
     file: Item | None
     notes: tuple[str, ...] = ()
     look: str = ""
     missing: str = ""
+    candidates: tuple[Item, ...] = ()
 
 
-def _no_choice(why: str) -> Choice:
-    return Choice(None, look=why, missing=why)
+def _no_choice(why: str, files: Sequence[Item] = ()) -> Choice:
+    return Choice(None, look=why, missing=why, candidates=tuple(file for file in files if file.path[-1]))
 
 
 def choose(files: Sequence[Item], text_of: Callable[[Item], str], wanted: str = "") -> Choice:
@@ -48,7 +50,7 @@ def choose(files: Sequence[Item], text_of: Callable[[Item], str], wanted: str = 
         found = next((file for file in files if name(file.path) == wanted), None)
         if found:
             return Choice(found, (f"Graded `{wanted}`, as somebody decided.",))
-        return _no_choice(f"{wanted}, which somebody decided for, is not there, only {_listed(files)}")
+        return _no_choice(f"{wanted}, which somebody decided for, is not there, only {_listed(files)}", files)
     own = [file for file in files if file.path[-1] and not set(file.path[:-1]) & _OF_THE_KIT]
     lesser = _nothing(files)
     for why, fits in _RANKS:
@@ -102,7 +104,8 @@ def _best(answers: list[Item], candidates: list[Item], texts: dict[Names, str], 
     if len({texts[file.path].strip() for file in answers}) > 1:
         if _is_the_exercise_s(best.path, answers):
             return Choice(best, (f"{shown}, which lies where the exercise has it.",))
-        return Choice(best, (f"{shown}.",), f"{len(answers)} files may be meant, and they differ: {_listed(answers)}")
+        why = f"{len(answers)} files may be meant, and they differ: {_listed(answers)}"
+        return Choice(best, (f"{shown}.",), why, candidates=tuple(answers))
     if len(answers) > 1:
         return Choice(best, (f"{shown}; the others like it have the same text.",))
     if len(candidates) > 1:
@@ -114,7 +117,9 @@ def _without_answer(candidates: list[Item], texts: dict[Names, str], why: str) -
     """What is graded where no file is an answer: the stub, or a file of the right name, or the only one there is."""
     best = min(candidates, key=lambda file: (not texts[file.path].strip(), *_distance(file.path, candidates)))
     if why.startswith("the only text") or (len(candidates) > 1 and not is_like_the_name(best.path[-1])):
-        return _no_choice(f"{_THERE_IS_NO}, and no file defines {spec.FUNCTION}; there is only {_listed(candidates)}")
+        return _no_choice(
+            f"{_THERE_IS_NO}, and no file defines {spec.FUNCTION}; there is only {_listed(candidates)}", candidates
+        )
     return Choice(best, () if best.path in _USUAL else (f"Graded `{name(best.path)}`.",))
 
 
@@ -123,7 +128,7 @@ def _passed_over(lesser: Choice, answer: Choice) -> Choice:
     if lesser.file is None:
         return answer
     over = f"`{name(lesser.file.path)}` was passed over: it is the stub, or does not define {spec.FUNCTION}."
-    return Choice(answer.file, (*answer.notes, over), answer.look)
+    return replace(answer, notes=(*answer.notes, over))
 
 
 def _distance(path: Names, among: Sequence[Item]) -> tuple[bool, bool, int, Names]:
@@ -148,8 +153,4 @@ def _listed(files: Sequence[Item]) -> str:
 
 
 def _nothing(files: Sequence[Item]) -> Choice:
-    return (
-        _no_choice(f"{_THERE_IS_NO}, only {_listed(files)}")
-        if _named(files)
-        else Choice(None, missing=f"{_THERE_IS_NO}; it is empty")
-    )
+    return _no_choice(f"{_THERE_IS_NO}, only {_listed(files)}") if _named(files) else _no_choice(f"{_THERE_IS_NO}; it is empty")

@@ -43,11 +43,15 @@ class Unreadable(ValueError):
 
 
 class Item(Struct, frozen=True):
-    """A file: its path below the folder or in the archive, how to open it, and where it is on the disk if it is there."""
+    """A file: its path in what one person handed in, how to open it, and where it is on the disk if it is there.
+
+    `full` is its path below the folder or in the archive of the class, where that is another one.
+    """
 
     path: Names
     open: Callable[[], IO[bytes]]
     on_disk: Path | None = None
+    full: Names = ()
 
 
 def is_archive(name: str) -> bool:

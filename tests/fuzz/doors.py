@@ -150,8 +150,8 @@ def tables(data: bytes) -> None:
     """A roster, and what a person has decided about hand-ins; a learner's name stands in both."""
     with tempfile.TemporaryDirectory() as name:
         for file, read in (
-            ("roster.csv", lambda path: roster.read(path)),
-            (choices.NAME, lambda path: choices.read(path.parent)),
+            ("roster.csv", roster.read),
+            (choices.NAME, choices.read),
         ):
             (Path(name) / file).write_bytes(data)
             try:
