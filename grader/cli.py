@@ -65,7 +65,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _case(options: argparse.Namespace) -> int:
-    from grader.grading import submission as submissions
+    from grader.intake import submission as submissions
     from grader.se_block import inputs
 
     if options.report:
@@ -86,7 +86,7 @@ def _case(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> "Report":
     """The report of one file. Of one that was `--submitted` there always is one, whatever happens."""
-    from grader.grading import submission as submissions
+    from grader.intake import submission as submissions
 
     try:
         submission = submissions.read(options.path)
@@ -95,7 +95,7 @@ def _report(options: argparse.Namespace) -> "Report":
             raise
         from grader.grading.assemble import unreadable_report
 
-        return unreadable_report(str(options.path), submissions.why_not(options.path) or str(error))
+        return unreadable_report(str(options.path), getattr(error, "missing", "") or str(error))
     submission = replace(submission, accept_mended=options.accept_mended)
     try:
         return _graded(submission, lambda: _settings_of_one(options)).report
@@ -123,9 +123,10 @@ def _graded(submission: "Submission", settings: "Callable[[], Settings]") -> "Gr
 
 def _batch(options: argparse.Namespace) -> int:
     _say(f"Grading the submissions in {options.path} ...")
-    from grader.batch import process_pool, roster
+    from grader.batch import process_pool
     from grader.batch.run import Class, Course, run
     from grader.console import class_in_words, watching_a_class
+    from grader.intake import roster
 
     settings = replace(_settings(options), workers=1, required=options.isolation != "process")
     enrolled = roster.read(options.roster) if options.roster else None
@@ -142,9 +143,9 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _hint(options: argparse.Namespace) -> int:
-    from grader.grading import submission as submissions
     from grader.grading.hints import hint
     from grader.grading.settings import for_this_machine
+    from grader.intake import submission as submissions
 
     submission = submissions.read(options.path)
     sys.stdout.write(hint(submission, lambda: _graded(submission, for_this_machine), cache_folder() / "hints.json"))

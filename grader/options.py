@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _grade(grade: argparse.ArgumentParser) -> None:
-    grade.add_argument("path", metavar="PATH", type=Path, help="a Python file, a notebook, or a folder that holds one")
+    grade.add_argument(
+        "path", metavar="PATH", type=Path, help="a Python file or a notebook, or a folder or archive that holds one"
+    )
     grade.add_argument(
         "--report",
         metavar="FORMAT[=FILE]",

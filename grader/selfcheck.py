@@ -14,7 +14,7 @@ from grader.core.report import Report
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
-from grader.grading.submission import from_bytes
+from grader.intake.submission import from_bytes
 from grader.sandbox import isolation
 from grader.sandbox.worker_process import Limits
 from grader.se_block import spec

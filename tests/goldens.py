@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
+from grader.intake import submission
 from grader.reports import json as json_reporter
 from grader.sandbox.worker_process import Limits
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.batch.find_submissions import find
-from grader.batch.gradescope_metadata import MetadataFault, Submitter, submitters
-from grader.batch.learner_names import file_name
 from grader.core.errors import UsageError
-from grader.grading import file_tree
-from grader.grading.submission import MAX_BYTES
+from grader.intake import file_tree
+from grader.intake.find_submissions import find
+from grader.intake.gradescope_metadata import MetadataFault, Submitter, submitters
+from grader.intake.learner_names import file_name
+from grader.intake.submission import MAX_BYTES
 
 TEXT = b"print('a block')\n"
 METADATA = b"""---

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.batch import cache_keys, class_pages, find_submissions, grade_task, hand_in, run
+from grader.batch import cache_keys, class_pages, grade_task, run
 from grader.batch.grade_task import GradeTask
 from grader.batch.run import Class, Course
 from grader.batch.store import StoredVerdict
@@ -23,6 +23,7 @@ from grader.grading import pipeline
 from grader.grading.assemble import Graded
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
+from grader.intake import find_submissions, hand_in
 from grader.se_block import spec
 from tests.builders import report
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from grader.batch import cache_keys
 from grader.core import machine
 from grader.core.values import CasePlan, Submission
-from grader.grading import submission
 from grader.grading.kit_digest import kit_digest
 from grader.grading.settings import Settings
+from grader.intake import submission
 from grader.sandbox.worker_process import Limits
 
 PLAIN = "import jax\n\n\ndef f(x):\n    return x + 1\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.find_submissions import find
-from grader.batch.hand_in import HandIn
-from grader.grading import submission
+from grader.intake import submission
+from grader.intake.find_submissions import find
+from grader.intake.hand_in import HandIn
 from tests import handed_in
 from tests.handed_in import Built, Expected, Named
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.choices import Decision
-from grader.batch.find_submissions import HandIn, Ways, find
 from grader.core.errors import UsageError
 from grader.core.sanitize import sanitize
+from grader.intake.choices import Decision
+from grader.intake.find_submissions import HandIn, Ways, find
 
 TEXT = "print('a block')\n"
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import choices, gradebook, roster
-from grader.batch.choices import Decision
+from grader.batch import gradebook
 from grader.batch.class_summary import LearnerRow
 from grader.core.errors import UsageError
 from grader.core.values import Verdict
+from grader.intake import choices, roster
+from grader.intake.choices import Decision
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Homework 2 (11),SE block (12),Final Score\n"

@@ -19,9 +19,9 @@ from msgspec.structs import replace
 from grader.core import machine
 from grader.core.report import Report
 from grader.core.values import CasePlan
-from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
+from grader.intake import submission
 from grader.reports import json, terminal
 from grader.sandbox import commands, isolation
 from grader.sandbox.worker_process import Limits

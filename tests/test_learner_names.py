@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.batch.learner_names import file_name, file_names, harmless_cell, skeleton, told_apart, visible
+from grader.intake.learner_names import file_name, file_names, harmless_cell, skeleton, told_apart, visible
 
 HIDDEN = "\u00ad\u034f\u115f\u1160\u180e\u200b\u200d\u200e\u202e\u2060\u2066\u2800\u3164"
 HIDDEN += "\ufe0f\ufeff\uffa0\U000e0041\U000e0100\0\n\x1b\udcff\ue000"

@@ -4,7 +4,7 @@ import pytest
 
 from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
 from grader.grading.assemble import not_text
-from grader.grading.submission import from_bytes
+from grader.intake.submission import from_bytes
 from grader.se_block.loading_faults import LOADING_FAULTS, STOPPED, named, recognised
 from grader.se_block.next_step import next_step
 from tests.builders import DEFINITIONS, ended, outcome

@@ -11,7 +11,7 @@ from grader.core.values import CasePlan, Definitions, Outcome, Submission, Verdi
 from grader.grading.mend import mendings
 from grader.grading.pipeline import ACCEPTED, grade
 from grader.grading.session import GradingSession
-from grader.grading.submission import from_bytes
+from grader.intake.submission import from_bytes
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import call, program_of
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE

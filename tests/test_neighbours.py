@@ -13,8 +13,8 @@ from grader.batch import process_pool
 from grader.batch.grade_task import GradeTask
 from grader.batch.run import decoded
 from grader.core.values import CasePlan
-from grader.grading import submission
 from grader.grading.settings import Settings
+from grader.intake import submission
 from grader.sandbox import isolation
 from grader.sandbox.worker_process import Limits
 from grader.se_block.pinned_cases import PINNED

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from grader.core.values import Verdict
-from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
+from grader.intake import submission
 from grader.reports import terminal
 from tests import goldens, reference_docs
 

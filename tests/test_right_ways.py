@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from grader.core import compare
 from grader.core.report import Report
 from grader.core.values import DEFAULT_SEED, CasePlan, Verdict
-from grader.grading import submission
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
+from grader.intake import submission
 from grader.sandbox import isolation
 from grader.se_block.pinned_cases import PINNED
 from grader.selfcheck import NEED_A_SANDBOX

@@ -9,8 +9,9 @@ import pytest
 
 from grader.core import machine
 from grader.core.errors import Breakdown, UsageError
-from grader.grading import submission
+from grader.intake import submission
 from grader.se_block import spec
+from tests.handed_in import put, tarred, zipped
 
 SOURCE = b"def se_block_forward(seed, x, reduction):\n    return x\n"
 
@@ -52,7 +53,7 @@ def test_a_folder_that_holds_the_kit_stands_for_its_exercise(file: Path, tmp_pat
 def test_an_exercise_that_leads_to_somebody_else_s_is_none(file: Path, tmp_path: Path) -> None:
     (tmp_path / "lazy").mkdir()
     (tmp_path / "lazy" / "exercise").symlink_to(file.parent)
-    assert "There is no file" in refusal(tmp_path / "lazy")
+    assert "exercise is a symbolic link, which is not followed. Give the path" in refusal(tmp_path / "lazy")
 
 
 def test_a_file_may_have_any_name(file: Path) -> None:
@@ -112,8 +113,28 @@ def test_a_missing_file_is_named_with_what_to_give(tmp_path: Path) -> None:
     assert expected == refusal(missing)
 
 
-def test_a_folder_without_the_file_names_the_file_that_it_lacks(tmp_path: Path) -> None:
-    assert f"There is no file {tmp_path / 'se_block.py'}." in refusal(tmp_path)
+def test_a_folder_without_the_file_says_what_is_there(tmp_path: Path) -> None:
+    assert f"{tmp_path} holds no submission: there is no se_block.py in this submission; it is empty. Give" in refusal(tmp_path)
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.4")
+    assert "there is no se_block.py in this submission, only report.pdf. Give the path" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_folder_follows_the_same_rules_as_a_class(packed: bool, tmp_path: Path) -> None:
+    inner = zipped({"hw3/se_block (1).py": SOURCE, "hw3/report.pdf": b"%PDF-1.4"})
+    where = tmp_path / "ann"
+    if packed:
+        where = tmp_path / "ann.tar.gz"
+        where.write_bytes(tarred({"abgabe.zip": inner}))
+    else:
+        put(where, {"abgabe.zip": inner})
+    found = submission.read(where)
+    path = "abgabe.zip/hw3/se_block (1).py"
+    assert str(where / path) == found.path
+    if packed:
+        path = f"ann.tar.gz/{path}"
+    assert SOURCE.decode() == found.text
+    assert (f"Graded `{path}`, the only file with a name like se_block.py.",) == found.notes
 
 
 def test_a_link_to_nowhere_is_refused_like_another(tmp_path: Path) -> None:
@@ -153,7 +174,7 @@ def test_a_device_is_refused() -> None:
 
 def test_a_folder_named_like_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "se_block.py").mkdir()
-    assert "it is not an ordinary file" in refusal(tmp_path)
+    assert "there is no se_block.py in this submission; it is empty" in refusal(tmp_path)
 
 
 def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:

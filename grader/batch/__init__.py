@@ -1,1 +1,1 @@
-"""A whole class: find the submissions, grade each once, keep every verdict, show them together."""
+"""A whole class: grade each submission once, keep every verdict, show them together."""

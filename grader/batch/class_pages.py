@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.class_summary import ClassSummary, LearnerRow
-from grader.batch.learner_names import harmless_cell
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown
 from grader.core.report import Report
+from grader.intake.learner_names import harmless_cell
 from grader.reports import html
 from grader.reports.words import WORDS
 from grader.se_block.spec import CLASS_FORMAT

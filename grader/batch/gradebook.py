@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from grader.batch.class_summary import LearnerRow
-from grader.batch.roster import POINTS, Roster
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown
+from grader.intake.roster import POINTS, Roster
 from grader.se_block.spec import NAMES_IT, TITLE
 
 NAME = "gradebook.csv"

@@ -12,22 +12,23 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.batch import cache_keys, choices, gradebook
+from grader.batch import cache_keys, gradebook
 from grader.batch.class_pages import Pages
 from grader.batch.class_summary import ClassSummary, LearnerRow, absent_row, broken_row, learner_row, summarise
-from grader.batch.find_submissions import Ways, find
 from grader.batch.grade_task import GradeTask
-from grader.batch.hand_in import HandIn
-from grader.batch.learner_names import visible
-from grader.batch.roster import Roster
 from grader.batch.store import NAME, Store, StoredVerdict
 from grader.core.errors import Breakdown, UsageError, described
 from grader.core.report import Report
 from grader.core.values import Submission, Verdict
-from grader.grading import submission as submissions
 from grader.grading.assemble import grader_error_report, identity, unreadable_report
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
+from grader.intake import choices
+from grader.intake import submission as submissions
+from grader.intake.find_submissions import Ways, find
+from grader.intake.hand_in import HandIn
+from grader.intake.learner_names import visible
+from grader.intake.roster import Roster
 from grader.se_block.calls import submission_program
 
 GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]

@@ -11,7 +11,11 @@ _FOLDERS = (
     "core", "sandbox", "sandbox/worker", "se_block", "se_block/messages", "se_block/programs", "reference", "diagnosis",
     "grading", "reports", "reports/templates",
 )  # fmt: skip
-_TOP = ("__init__", "__main__", "cli", "console", "doctor", "options")
+_TOP = (
+    "__init__", "__main__", "cli", "console", "doctor", "options", *(
+        f"intake/{name}" for name in ("__init__", "choose_file", "file_tree", "learner_names", "submission", "unpack")
+    ),
+)  # fmt: skip
 # What knows the solution, and the page of a class, which a learner has no use for.
 _NEVER = {"grader/reference/computed_mutants.py", "grader/reference/reference_oracle.py", "grader/reports/templates/class.html"}
 _KINDS = {".py", ".toml", ".html", ".css"}

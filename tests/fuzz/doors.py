@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.batch import choices, gradescope_metadata, learner_names, roster
-from grader.batch.find_submissions import find
 from grader.core import notebook, source_text
 from grader.core.errors import UsageError
 from grader.core.values import Definitions, Outcome, SourceLine
 from grader.grading.mend import mendings
-from grader.grading.submission import MAX_BYTES, from_bytes
+from grader.intake import choices, gradescope_metadata, learner_names, roster
+from grader.intake.find_submissions import find
+from grader.intake.submission import MAX_BYTES, from_bytes
 from grader.sandbox import protocol
 from grader.sandbox.worker.statements import MOST_IN_ALL, statements
 from grader.se_block import messages

@@ -10,17 +10,16 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.batch import choices, gradescope_metadata, learner_names
-from grader.batch.choices import OK, Decision
-from grader.batch.gradescope_metadata import Submitter
-from grader.batch.hand_in import HandIn, chosen
-from grader.batch.people import Told, is_nobodys, level_of, people
-from grader.batch.platforms import Person
-from grader.batch.roster import Enrolled, Matcher, Roster
 from grader.core.errors import UsageError, described
-from grader.grading.choose_file import name
-from grader.grading.file_tree import Item, Names, Unreadable, in_archive, in_folder, is_archive, why
-from grader.grading.submission import NAME
+from grader.intake import choices, gradescope_metadata, learner_names
+from grader.intake.choices import OK, Decision
+from grader.intake.file_tree import Item, Names, Unreadable, in_archive, in_folder, is_archive, name, why
+from grader.intake.gradescope_metadata import Submitter
+from grader.intake.hand_in import HandIn, chosen
+from grader.intake.people import Told, is_nobodys, level_of, people
+from grader.intake.platforms import Person
+from grader.intake.roster import Enrolled, Matcher, Roster
+from grader.intake.submission import NAME
 
 MOST_WRAPPINGS = 3  # archives that hold nothing but the archive of the class
 _Say = Callable[[str], None]

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.batch.gradescope_metadata import Submitter
-from grader.batch.platforms import FirstLine, Given, Person, grouped, is_a_platforms, told_apart
-from grader.grading.choose_file import is_like_the_name
-from grader.grading.file_tree import Names, is_archive
+from grader.intake.choose_file import is_like_the_name
+from grader.intake.file_tree import Names, is_archive
+from grader.intake.gradescope_metadata import Submitter
+from grader.intake.platforms import FirstLine, Given, Person, grouped, is_a_platforms, told_apart
 from grader.se_block.spec import FILE
 
 _GRADESCOPE = re.compile(r"submission_\d+")

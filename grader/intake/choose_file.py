@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.grading.file_tree import Item, Names
+from grader.intake.file_tree import Item, Names, name
+from grader.intake.learner_names import visible
 from grader.se_block import spec
 
 _PYTHON, _NOTEBOOK = ".py", ".ipynb"
@@ -47,9 +48,9 @@ def _no_choice(why: str, files: Sequence[Item] = ()) -> Choice:
 def choose(files: Sequence[Item], text_of: Callable[[Item], str], wanted: str = "") -> Choice:
     """Choose among the files of one person. `text_of` gives a file's text; `wanted` is the path that somebody decided for."""
     if wanted:
-        found = next((file for file in files if name(file.path) == wanted), None)
+        found = next((file for file in files if is_called(file, wanted)), None)
         if found:
-            return Choice(found, (f"Graded `{wanted}`, as somebody decided.",))
+            return Choice(found, (f"Graded `{name(found.path)}`, as somebody decided.",))
         return _no_choice(f"{wanted}, which somebody decided for, is not there, only {_listed(files)}", files)
     own = [file for file in files if file.path[-1] and not set(file.path[:-1]) & _OF_THE_KIT]
     lesser = _nothing(files)
@@ -64,9 +65,14 @@ def choose(files: Sequence[Item], text_of: Callable[[Item], str], wanted: str = 
     return lesser
 
 
-def name(path: Names) -> str:
-    """A path as people write it."""
-    return "/".join(path)
+def shown(path: Names) -> str:
+    """A path as tables and pages show it."""
+    return name(tuple(map(visible, path)))
+
+
+def is_called(file: Item, wanted: str) -> bool:
+    """Whether somebody means this file by a path: that in the class, or that in what its learner handed in."""
+    return bool(wanted) and wanted in (name(file.path), name(file.full), shown(file.full))
 
 
 def is_answer(text: str) -> bool:

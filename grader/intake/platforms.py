@@ -17,7 +17,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.grading.file_tree import Names
+from grader.intake.file_tree import Names
 
 _CANVAS = re.compile(
     r"(?s)(?P<who>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?:(?:question_\d+_)?\d+_(?P<file>.+)|(?P<typed>(?:text|link|question_\d+.*)\.html))"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader.batch import table
-from grader.batch.learner_names import harmless_cell
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown, UsageError
+from grader.intake import table
+from grader.intake.learner_names import harmless_cell
 
 NAME = "choices.csv"
 OK, MENDED = "ok", "mended"

@@ -54,9 +54,14 @@ class Item(Struct, frozen=True):
     full: Names = ()
 
 
-def is_archive(name: str) -> bool:
+def name(path: Names) -> str:
+    """A path as people write it."""
+    return "/".join(path)
+
+
+def is_archive(file: str) -> bool:
     """Whether a file of this name is an archive that can be opened here."""
-    return name.lower().endswith((".zip", *_TAR))
+    return file.lower().endswith((".zip", *_TAR))
 
 
 def in_folder(folder: Path, left_out: Path | None = None) -> list[Item]:

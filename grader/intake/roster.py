@@ -12,8 +12,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from grader.batch import table
 from grader.core.errors import UsageError
+from grader.intake import table
 
 POINTS = "Points Possible"  # stands in Canvas' gradebook for a learner's name
 _ID = ("id", "identifier", "student id", "id number", "sid", "sis user id", "username", "login", "email", "email address")
