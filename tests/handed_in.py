@@ -585,7 +585,7 @@ _MOODLE_GROUPS_NEW = Download(
     (
         Expected("Gruppe A", "55"),
         Expected("Team 2", "56", text="wrong"),
-        Expected("Default group", ""),
+        Expected("Default group", "", look=True),
     ),
 )
 

@@ -23,7 +23,7 @@ from grader.grading import pipeline
 from grader.grading.assemble import Graded
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
-from grader.intake import find_submissions, hand_in
+from grader.intake import find_submissions, hand_in, submission, unpack
 from grader.se_block import spec
 from tests.builders import report
 
@@ -89,8 +89,8 @@ def by_name(first: Any, second: Any = "", *_: Any) -> bool:
 
 STEPS: dict[str, tuple[Any, str, Callable[..., bool]]] = {
     "looking at it": (find_submissions, "chosen", lambda entry, *_: entry.learner == "odd"),
-    "unpacking": (hand_in, "in_archive", lambda archive, *_: archive.path == ("odd.zip",)),
-    "choosing its file": (hand_in, "choose", lambda files, *_: files[0].path[0] == "odd.zip"),
+    "unpacking": (unpack, "in_archive", lambda archive, *_: archive.path == ("odd.zip",)),
+    "choosing its file": (submission, "choose", lambda files, *_: files[0].path[0] == "odd.zip"),
     "keeping its file": (hand_in, "_kept", lambda entry, *_: entry.learner == "odd"),
     "reading": (run.submissions, "read", by_path),
     "its key": (cache_keys, "key", by_text),

@@ -6,10 +6,26 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+import pytest
+
+from grader.batch import run
+from grader.batch.grade_task import GradeTask
+from grader.batch.run import Class, Course
+from grader.batch.store import StoredVerdict
 from grader.core import machine
-from tests.handed_in import class_of_sixty
+from grader.core.values import Verdict
+from grader.grading.settings import Settings
+from grader.intake.learner_names import visible
+from tests import class_forms
+from tests.builders import report
+from tests.handed_in import OTHER_WRONG, RIGHTS, STUB, WRONG, class_of_sixty
+from tests.test_batch_faults import unwatched
+
+SCORES = {text.strip(): 10 for text in RIGHTS} | {WRONG.strip(): 4, OTHER_WRONG.strip(): 7, STUB.strip(): 1}
 
 
 def rows_of(table: Path) -> list[dict[str, str]]:
@@ -39,3 +55,35 @@ def test_a_class_in_mixed_forms_gets_the_right_row_name_and_grade_for_everybody(
     assert [line["score"] for line in lines] == [line["score"] for line in table]
     reports = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))["reports"]
     assert len(reports) == sum(bool(one.verdict) for one in rows)
+
+
+@pytest.fixture
+def by_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]:
+    """A grading by what the text is; the texts themselves are graded elsewhere."""
+    monkeypatch.setattr(run, "_try_the_sandbox", lambda _settings: None)
+
+    def grade_all(tasks: Iterator[GradeTask]) -> Iterator[StoredVerdict]:
+        for task in tasks:
+            score = SCORES[task.submission.text.strip()]
+            found = report(score=score, verdict=Verdict.PASS if score == 10 else Verdict.FAIL)
+            yield StoredVerdict(task.key, msgspec.json.encode(found), b"")
+
+    return grade_all
+
+
+@pytest.mark.parametrize("packed", ["folder", "zip", "zip in a folder", "tar.gz"])
+@pytest.mark.parametrize("name", class_forms.FORMS)
+def test_a_class_in_each_platform_s_form_gets_the_right_row_file_and_grade_for_everybody(
+    name: str, packed: str, by_text: run.GradeAll, tmp_path: Path
+) -> None:
+    where, rows = class_forms.build(class_forms.FORMS[name], packed, tmp_path)
+    said: list[str] = []
+    out = tmp_path / "out"
+    run.run(Class(Course(where, out), Settings(), said.append), by_text, unwatched, fresh=False)
+    lines = {line["file"]: line for line in rows_of(out / "results.csv")}
+    assert sorted(one.file for one in rows) == sorted(lines)
+    for one in rows:
+        line = lines[one.file]
+        assert visible(line["learner"]).startswith(visible(one.name)), (one, line)
+        assert (one.id, str(SCORES[one.text.strip()]), "") == (line["id"], line["score"], line["needs_look"]), one
+    assert not [text for text in said if "no platform's pattern fits" in text or "Is the name" in text]

@@ -42,12 +42,12 @@ def read(path: Path) -> dict[str, Decision]:
     decided: dict[str, Decision] = {}
     for row in rows[1:]:
         cells = dict(zip(columns, row, strict=False))
-        learner, one = cells["learner"], Decision(*(cells.get(column, "") for column in _COLUMNS[1:4]))
+        learner, one = cells.get("learner", ""), Decision(*(cells.get(column, "") for column in _COLUMNS[1:4]))
         if one.accept not in ("", OK, MENDED):
             raise UsageError(f"{path} has {one.accept!r} for {learner!r} in the column accept; it may be {OK} or {MENDED}.")
-        if decided.get(learner, one) != one and one != NONE:
+        if learner in decided and one not in (NONE, decided[learner]):
             raise UsageError(f"{path} decides twice, and not the same, about {learner!r}. Leave one of its lines.")
-        if one != NONE:
+        if learner and one != NONE:
             decided[learner] = one
     return decided
 

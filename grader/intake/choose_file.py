@@ -18,7 +18,8 @@ _PYTHON, _NOTEBOOK = ".py", ".ipynb"
 _STEM = spec.FILE.removesuffix(_PYTHON)
 _COPY = re.compile(  # what is put round a name to make it another one: "Copy of x", "x (1)", "x - Copy", "x-2", "x_final_v2"
     r"(?s)(?:copy of |copie de |kopie von |copia de )?(?P<name>.*?)"
-    r"(?:[ _-]*+(?:\(\d++\)|copy|copie|kopie|copia|final|finished|solution|new|v?\d++))*+"
+    r"(?:[ _-]*+(?:\(\d++\)|\+\d++|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|copy|copie|kopie|copia|final|finished|solution|new|v?\d++))*+"
 )
 _DEFINES = re.compile(rf"^[ \t]*(?:async +)?(?:def +{spec.FUNCTION}\b|{spec.FUNCTION}\s*(?::[^=\n]*)?=)", re.MULTILINE)
 _OF_THE_KIT = {"grader", "tests", "docs", "env"}  # folders that hold no answer

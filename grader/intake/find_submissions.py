@@ -10,14 +10,15 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.core.errors import UsageError, described
+from grader.core.errors import Breakdown, UsageError, described
+from grader.core.ordinary_file import OURS
 from grader.intake import choices, gradescope_metadata, learner_names
 from grader.intake.choices import OK, Decision
 from grader.intake.file_tree import Item, Names, Unreadable, in_archive, in_folder, is_archive, name, why
 from grader.intake.gradescope_metadata import Submitter
 from grader.intake.hand_in import HandIn, chosen
 from grader.intake.people import Told, is_nobodys, level_of, people
-from grader.intake.platforms import Person
+from grader.intake.platform_forms import Person
 from grader.intake.roster import Enrolled, Matcher, Roster
 from grader.intake.submission import NAME
 
@@ -49,12 +50,14 @@ def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | No
     ways = ways or Ways()
     with contextlib.ExitStack() as keep:
         items = {item.path: item for item in _items(where, out, keep)}
-        found = people(list(items), _told(items, say))
+        found, said = people(list(items), _told(items, say))
         if not found:
             raise UsageError(
                 f"{where} holds no submission. They are expected as {where}/<learner>.py, as {where}/<learner>/{NAME}, or as a "
                 "download of Canvas, Moodle, Blackboard, Gradescope or GitHub."
             )
+        if said:
+            say(said)
         stray = sorted({path[0] for path in items if len(path) == 1 and is_nobodys(path[0])} & {NAME})
         if stray and not any(file.path == (NAME,) for person in found for file in person.files):
             say(f"{NAME} beside the learners' files names nobody, so it is not graded.")
@@ -99,9 +102,13 @@ def _told(items: Mapping[Names, Item], say: _Say) -> Told:
     metadata = next((path for path in items if path[-1] == gradescope_metadata.NAME and len(path) == level + 1), None)
 
     def first_line(path: Names) -> str:
-        with contextlib.suppress(OSError, Unreadable), items[path].open() as stream:
-            return stream.readline(1000).decode("utf-8-sig", "replace").strip()
-        return ""
+        try:
+            with items[path].open() as stream:
+                return stream.readline(1000).decode("utf-8-sig", "replace").strip()
+        except Exception as error:  # whatever the libraries say to an archive that somebody made
+            if isinstance(error, OSError) and error.errno in OURS:
+                raise Breakdown(f"{name(path)} could not be read ({error})") from error
+            return ""
 
     return Told(_submitters(items[metadata], say) if metadata else {}, first_line)
 

@@ -16,7 +16,7 @@ from grader.core.sanitize import sanitize
 from grader.intake.choices import Decision
 from grader.intake.choose_file import Choice, is_answer, is_called, shown
 from grader.intake.file_tree import Item, Names, name, why
-from grader.intake.platforms import Person
+from grader.intake.platform_forms import Person
 from grader.intake.submission import NAME, bounded, choice, text_of
 
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from grader.intake.choose_file import is_like_the_name
 from grader.intake.file_tree import Names, is_archive
 from grader.intake.gradescope_metadata import Submitter
-from grader.intake.platforms import FirstLine, Given, Person, grouped, is_a_platforms, told_apart
+from grader.intake.platform_forms import FirstLine, Given, Person, grouped
+from grader.intake.platforms import is_a_platforms, told_apart
 from grader.se_block.spec import FILE
 
 _GRADESCOPE = re.compile(r"submission_\d+")
@@ -21,7 +22,9 @@ _PARTS = {FILE, "exercise", "src"}  # of what one learner hands in
 _HANDED_IN = re.compile(
     r"(?is).*\.(?:pyw?|ipynb|txt|pdf|docx?|odt|rtf|html?|7z|rar|xz|zst|gz|pages|png|jpe?g|heic|pyc|lnk|url|bak)|[^.]*"
 )
-_NOBODYS = re.compile(r"(?is)(?:readme|licen[cs]e|requirements|makefile|roster|results|index|grades|choices)\b.*")
+_NOBODYS = re.compile(
+    r"(?is)(?:readme|licen[cs]e|requirements|makefile|roster|results|index|grades|choices)\b.*(?<!\.py)(?<!\.pyw)(?<!\.ipynb)"
+)
 _DRIVE = re.compile(r"(?s)(?P<who>.+?) - (?P<file>.+)")
 
 
@@ -32,11 +35,11 @@ class Told(Struct, frozen=True):
     first_line: FirstLine = lambda _path: ""
 
 
-def people(paths: Sequence[Names], told: Told) -> list[Person]:
-    """The people who handed in these files. Two may have one name."""
+def people(paths: Sequence[Names], told: Told) -> tuple[list[Person], str]:
+    """The people who handed in these files, of whom two may have one name; and how the names were read, if there is a doubt."""
     level = level_of(paths)
-    named, others = told_apart(paths, level, told.first_line)
-    return [*_by_folder(others, level, told, alone=not named), *named]
+    named, others, said = told_apart(paths, level, told.first_line, is_nobodys)
+    return [*_by_folder(others, level, told, alone=not named), *named], said
 
 
 def level_of(paths: Sequence[Names]) -> int:
@@ -84,7 +87,7 @@ def _submitters(head: str, told: Told) -> list[Person]:
 def _of_file(path: Names, head: str) -> Person:
     """The person after whom a file is named; `Jane Doe - se_block.py` is one of a shared drive."""
     drive = _DRIVE.fullmatch(head)
-    if drive and is_like_the_name(drive["file"]):
+    if drive and (is_like_the_name(drive["file"]) or is_like_the_name(drive["file"], ".ipynb")):
         return Person(drive["who"], (Given(path, (drive["file"],)),))
     return Person(stem(head), (Given(path, (FILE,) if head.lower().endswith(".py") else (head,)),))
 

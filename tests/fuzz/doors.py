@@ -6,6 +6,7 @@ happens: another exception, or a value that is not as the rest of the kit may ex
 
 import io
 import json
+import re
 import struct
 import tempfile
 import warnings
@@ -21,12 +22,16 @@ from grader.core.errors import UsageError
 from grader.core.values import Definitions, Outcome, SourceLine
 from grader.grading.mend import mendings
 from grader.intake import choices, gradescope_metadata, learner_names, roster
+from grader.intake.file_tree import Names
 from grader.intake.find_submissions import find
+from grader.intake.people import Told, level_of, people
+from grader.intake.platform_forms import SAKAI_SIDE
 from grader.intake.submission import MAX_BYTES, from_bytes
 from grader.sandbox import protocol
 from grader.sandbox.worker.statements import MOST_IN_ALL, statements
 from grader.se_block import messages
 from grader.se_block.source_line import find_line
+from tests.handed_in import tarred
 
 NONCE = bytes(range(16))
 LIMIT = 64 * 1024
@@ -132,8 +137,9 @@ def archive(data: bytes) -> None:
     """A zip archive, as one learner's and as a whole class's."""
     with tempfile.TemporaryDirectory() as name:
         (folder := Path(name) / "in").mkdir()
-        (folder / "given.zip").write_bytes(data)
-        for where in (folder, folder / "given.zip"):
+        given = "given.zip" if data[:1] in (b"P", b"") else "given.tar"
+        (folder / given).write_bytes(data)
+        for where in (folder, folder / given):
             (folder / "zoe.py").write_bytes(b"x = 1\n")
             try:
                 found = find(where, Path(name) / "out")
@@ -142,8 +148,35 @@ def archive(data: bytes) -> None:
             assert len(found) == len({member.path for member in found}) == len({member.learner for member in found})
             assert not any(member.broken for member in found)
             assert all(member.missing or member.path.stat().st_size <= MAX_BYTES + 1 for member in found)
+            assert all(member.look for member in found if member.missing)
+            assert all(member.file.isprintable() for member in found)
         left = {path.name for path in Path(name).rglob("*") if path.is_file()}
-        assert left <= {"given.zip", "zoe.py", "se_block.py"}
+        assert left <= {given, "zoe.py", "se_block.py"}
+
+
+def listing(data: bytes) -> None:
+    """The paths of a class, one a line: each is one person's, or nobody's, and no person is there twice."""
+    lines = dict.fromkeys(data.decode("utf-8", "surrogateescape").split("\n"))
+    paths = [tuple(line.split("/")) for line in lines if all(line.split("/"))]
+    if not paths:
+        return
+    found, said = people(paths, Told(first_line=lambda path: path[-1]))
+    theirs = [given.path for person in found for given in person.files]
+    assert len(theirs) == len(set(theirs))
+    assert set(theirs) <= set(paths)
+    level = level_of(paths)
+    for path in set(paths) - set(theirs):
+        assert len(path) == level + 1 or _is_side(path), path  # a file beside the learners', or a platform's own below them
+    with_id = [person.id for person in found if person.id]
+    assert len(with_id) == len(set(with_id))
+    assert all(person.name and all(given.own for given in person.files) for person in found)
+    assert said.isprintable()
+
+
+def _is_side(path: Names) -> bool:
+    return any(
+        "assignfeedback_" in part or SAKAI_SIDE.fullmatch(part) or re.search(r"\d{4}(-\d\d){5}|[AP]M", part) for part in path
+    )
 
 
 def tables(data: bytes) -> None:
@@ -164,6 +197,7 @@ def tables(data: bytes) -> None:
                 assert all(i in matcher.whose(one.id, (one.name,)) for i, one in enumerate(found.people))
             else:
                 assert all(one.accept in ("", choices.OK, choices.MENDED) for one in found.values())
+                assert all(choices.about(found, learner) == one for learner, one in found.items())
 
 
 def metadata(data: bytes) -> None:
@@ -174,10 +208,10 @@ def metadata(data: bytes) -> None:
         assert len(str(why)) < 400
         return
     assert found
-    for folder, people in found.items():
+    for folder, submitters in found.items():
         assert isinstance(folder, str)
-        assert 0 < len(people) <= gradescope_metadata.MOST_PEOPLE
-        assert all(0 < len(one.shown) <= gradescope_metadata.MOST_NAME for one in people)
+        assert 0 < len(submitters) <= gradescope_metadata.MOST_PEOPLE
+        assert all(0 < len(one.shown) <= gradescope_metadata.MOST_NAME for one in submitters)
 
 
 def names(data: bytes) -> None:
@@ -239,10 +273,21 @@ DOORS = {
             b"<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n\0" + _RAISED.replace(b"ValueError", b"SyntaxError"),
         ),
     ),
-    "tables": Door(tables, (_ROSTER, b"learner,file,id,accept\nAnn,a.py,,ok\n", b"First name;Surname;Username\nAnn;Lee;al\n")),
+    "tables": Door(tables, (_ROSTER, b"learner,path,id,accept\nAnn,a.py,,ok\n", b"First name;Surname;Username\nAnn;Lee;al\n")),
+    "listing": Door(
+        listing,
+        (
+            b"ann_12_34_se_block.py\nbo_LATE_13_35_se_block-1.py\nanon_AB12C_9_x.py\n",
+            b"Ann_1_assignsubmission_file_/a.py\nAnn_1_assignsubmission_onlinetext_/o.html\nBo_2_assignfeedback_file/x\n",
+            b"HW_s1_attempt_2026-03-02-09-00-00_a.py\nHW_s1_attempt_2026-03-02-09-00-00.txt\nHW_s2_x_2026-03-02-09-00-01.txt\n",
+            b"1-2 - Ann - Mar 2, 2026 905 AM/a.py\n1-2 - Ann - 05 March 2026 605 PM - b.py\nindex.html\n",
+            b"L/Lee, Ann(al)/Submission attachment(s)/a.py\nL/Lee, Ann(al)/timestamp.txt\nL/grades.csv\n",
+        ),
+    ),
     "archive": Door(
         archive,
         (
+            tarred({"ann/se_block.py": b"x", "bo_LATE_13_35_se_block-1.py": b"y"}, compressed=False),
             zipped(("ann_1_assignsubmission_file/se_block.py", b"x"), ("bo_2_assignsubmission_file/a.ipynb", b"{}")),
             zipped(
                 ("class/submission_1/se_block.py", b"x"),

@@ -1,11 +1,13 @@
 """Inputs for the doors, as Hypothesis draws them: well formed in part, so that they come further than random bytes do."""
 
 import json
+import re
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.doors import DOORS, framed, zipped
+from tests.handed_in import tarred
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
@@ -36,8 +38,21 @@ _LOADED = st.fixed_dictionaries(
 _NAMES = st.lists(
     st.text(max_size=30) | st.sampled_from(["bob", "bob (1)", "Bob", "b\u043eb", "bob\u200b", "", "=1"]), max_size=12
 )
+
+
+def _like(pattern: str) -> st.SearchStrategy[str]:
+    return st.from_regex(re.compile(pattern, re.ASCII), fullmatch=True)
+
+
 _PATHS = st.lists(
-    st.sampled_from(["ann", "submission_1", "x_1_assignsubmission_file", "..", "", "a.py", "se_block.py", "C:"])
+    st.sampled_from(
+        ["ann", "submission_1", "x_1_assignsubmission_file", "..", "", "a.py", "se_block.py", "C:", "README.md", "exercise"]
+    )
+    | _like(r"(HW_)?[ab]{1,2}(_LATE)?_[12]_[34]_(a\.py|se_block-1\.py|text\.html)")
+    | _like(r"[AB] ?[ab]_[12]_assign(submission|feedback)_(file|onlinetext)_?(a\.py)?")
+    | _like(r"HW_[ab]_(attempt|poging)_2026-03-0[12]-09-00-00(_a\.py|\.txt)")
+    | _like(r"[12]-3 - [AB] - (Mar [12], 2026|0[12] May 2026) 905 [AP]M( - a\.py)?")
+    | _like(r"[AB],? ?[ab]?\([ab]\)(_Attachment\(s\)_a\.py)?|Attachment\(s\)|timestamp\.txt")
     | st.text(max_size=9),
     min_size=1,
     max_size=4,
@@ -68,7 +83,7 @@ _CELLS = st.lists(
 _SAID = _LOADED | st.fixed_dictionaries(
     {"type": st.sampled_from(["SyntaxError", "TabError", "IndentationError"]), "message": st.text(max_size=40), "lines": _LINES}
 )
-_CELL = st.sampled_from(["id", "name", "section", "1", "Ann", "learner", "file", "accept", "ok", '"', "=1"]) | st.text(
+_CELL = st.sampled_from(["id", "name", "section", "1", "Ann", "learner", "path", "accept", "ok", '"', "=1"]) | st.text(
     max_size=9
 )
 _TABLE = st.lists(st.lists(_CELL, max_size=6).map(",".join), max_size=6).map("\n".join)
@@ -92,7 +107,8 @@ WELL_FORMED = {
         _SAID,
     ),
     "tables": _TABLE.map(lambda text: text.encode("utf-8", "surrogatepass")),
-    "archive": _FILES.map(lambda found: zipped(*found)),
+    "listing": st.lists(_PATHS, max_size=12).map(lambda found: "\n".join(found).encode("utf-8", "surrogatepass")),
+    "archive": _FILES.map(lambda found: zipped(*found)) | _FILES.map(lambda found: tarred(dict(found), compressed=False)),
     "metadata": st.lists(st.sampled_from(_YAML), max_size=40).map(lambda found: "".join(found).encode()),
     "names": _NAMES.map(lambda found: "\n".join(found).encode("utf-8", "surrogatepass")),
 }
