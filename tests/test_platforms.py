@@ -38,6 +38,12 @@ def test_a_program_is_a_learner_s_whatever_the_learner_is_called(tmp_path: Path)
     assert ["Grades Smith", "index", "results-ann"] == list(rows)
 
 
+def test_a_copy_among_the_files_of_a_class_is_nobody_s_in_particular(tmp_path: Path) -> None:
+    entries = find(put(tmp_path / "in", {"ann.py": R, "se_block (1).py": W, "Copy of se_block.py": R2}), tmp_path / "out")
+    assert [True, False, True] == [bool(entry.look) for entry in entries]
+    assert "the name of the file does not say whose it is" == entries[0].look
+
+
 def test_one_entry_proves_nothing_and_says_what_was_assumed(tmp_path: Path) -> None:
     rows, said = found({"doejane_12_34_se_block.py": R}, tmp_path)
     assert {"doejane": "doejane_12_34_se_block.py"} == rows

@@ -89,7 +89,9 @@ def _of_file(path: Names, head: str) -> Person:
     drive = _DRIVE.fullmatch(head)
     if drive and (is_like_the_name(drive["file"]) or is_like_the_name(drive["file"], ".ipynb")):
         return Person(drive["who"], (Given(path, (drive["file"],)),))
-    return Person(stem(head), (Given(path, (FILE,) if head.lower().endswith(".py") else (head,)),))
+    nameless = head != FILE and is_like_the_name(head)
+    look = "the name of the file does not say whose it is" if nameless else ""
+    return Person(stem(head), (Given(path, (FILE,) if head.lower().endswith(".py") else (head,)),), look=look)
 
 
 def is_nobodys(name: str) -> bool:
