@@ -1070,7 +1070,7 @@ _CALL = "se_block_forward(0, jnp.ones((2, 3, 4)), 2)"
 MENDABLE: dict[str, tuple[bytes, int]] = {
     "pip line": (_start("!pip install flax\n"), 1),
     "inline magic": (_start("%matplotlib inline\n"), 1),
-    "pip and magic": (_start('# -*- coding: utf-8 -*-\n"""se.ipynb"""\n\n!pip install flax\n%matplotlib inline\n\n'), 1),
+    "pip and magic": (_start('# -*- coding: utf-8 -*-\n"""se.ipynb"""\n\n!pip install flax\n%matplotlib inline\n\n'), 2),
     "fences": (f"```python\n{PLAIN}```\n".encode(), 1),
     "fences without a language": (f"```\n{TERSE}```".encode(), 1),
     "a chat around fences": (f"{_CHAT}```python\n{PLAIN}```\n{_CHAT_END}".encode(), 1),

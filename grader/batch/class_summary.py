@@ -103,7 +103,7 @@ def _not_run(report: Report) -> str:
     if mended is None:
         return f"it could not be run: {report.title}" if report.title else "it could not be run"
     more = f" (and {len(mended.changes) - 1} more)" if len(mended.changes) > 1 else ""
-    return f"{mended.changes[0]}{more} So mended, it would get {mended.score} of {most}"
+    return f"{mended.changes[0].words}{more} So mended, it would get {mended.score} of {most}"
 
 
 def broken_row(learner: str, page: str, report: Report) -> LearnerRow:

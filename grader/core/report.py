@@ -78,10 +78,25 @@ class Diagnosis(Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
+class MendedLine(Struct, frozen=True):
+    """One change of the grader's to a file that cannot be loaded: the first line of it, what stands there, and why."""
+
+    line: int
+    was: str
+    why: str
+    cell: int | None = None  # of a notebook, in which that line is
+
+    @property
+    def words(self) -> str:
+        """The change in a sentence."""
+        where = place(self.line, self.cell)
+        return f"{where[:1].upper()}{where[1:]} `{self.was}`: {self.why}."
+
+
 class Mended(Struct, frozen=True):
     """What a file that cannot be loaded would get, if the grader's `changes` to it were made. It does not count."""
 
-    changes: tuple[str, ...]
+    changes: tuple[MendedLine, ...]
     verdict: Verdict
     score: int | None
 

@@ -10,10 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.core import notebook
+from grader.core.report import MendedLine
 from grader.core.sanitize import sanitize
 from grader.core.values import Definitions, Outcome, OutcomeKind, SkippedStatement, Span, Submission, Verdict, place
 from grader.grading.assemble import Graded
-from grader.grading.mend_text import Change, changes, shown
+from grader.grading.mend_text import Change, Edit, changes, edit, shown
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import program_of
 
@@ -26,10 +27,10 @@ Load = Callable[[Program], Definitions | Outcome]
 
 
 class Mending(Struct, frozen=True):
-    """A submission as the grader has changed it, and the changes in words."""
+    """A submission as the grader has changed it, and the changes."""
 
     submission: Submission
-    changes: tuple[str, ...]
+    changes: tuple[MendedLine, ...]
 
 
 def may_be_mended(submission: Submission, graded: Graded) -> bool:
@@ -44,12 +45,12 @@ def may_be_mended(submission: Submission, graded: Graded) -> bool:
 
 def mendings(submission: Submission, load: Load) -> list[Mending]:
     """Mendings with which the file can be loaded, the likeliest first; `load` runs a program in a sandbox."""
-    said: tuple[str, ...] = ()
     if submission.not_text and not submission.likely_text:
         return []
+    said: tuple[MendedLine, ...] = ()
     if submission.not_text:
-        said = (f"The file read as {_ENCODINGS[submission.likely_encoding]} text.",)
         submission = replace(submission, text=submission.likely_text, not_text="")
+        said = (_read_as(submission),)
     found: list[Mending] = []
     waiting = [Mending(submission, said)]
     loads = 0
@@ -73,11 +74,21 @@ def _changes(one: Mending, error: Outcome) -> list[Change]:
     cells = one.submission.cells
     lines = tuple(replace(line, number=_number(line.number, line.cell, cells)) for line in error.lines)
 
-    def words(line: int) -> str:
-        cell, number = notebook.place(line, cells)
-        return place(number, cell)
+    return list(changes(one.submission.text, replace(error, lines=lines)))
 
-    return list(changes(one.submission.text, replace(error, lines=lines), words))
+
+def _read_as(submission: Submission) -> MendedLine:
+    """The first line in which another encoding shows."""
+    lines = submission.text.split("\n")
+    utf_16 = submission.likely_encoding.startswith("utf-16")
+    first = 1 if utf_16 else next((number for number, line in enumerate(lines, 1) if not line.isascii()), 1)
+    return _line(submission, edit(submission.text, [first], f"the file read as {_ENCODINGS[submission.likely_encoding]} text"))
+
+
+def _line(submission: Submission, one: Edit) -> MendedLine:
+    """An edit of the text as one of the file, which may be a notebook."""
+    cell, line = notebook.place(one.line, submission.cells)
+    return MendedLine(line, sanitize(one.was, 200), sanitize(one.why, 500), cell)
 
 
 def _number(line: int, cell: int | None, cells: Sequence[int]) -> int:
@@ -85,7 +96,9 @@ def _number(line: int, cell: int | None, cells: Sequence[int]) -> int:
 
 
 def _changed(one: Mending, change: Change) -> Mending:
-    return Mending(replace(one.submission, text=change.text), (*one.changes, sanitize(change.said, 1000)))
+    return Mending(
+        replace(one.submission, text=change.text), (*one.changes, *(_line(one.submission, each) for each in change.edits))
+    )
 
 
 def _without_skipped(one: Mending, found: Definitions) -> Mending | None:
@@ -96,9 +109,11 @@ def _without_skipped(one: Mending, found: Definitions) -> Mending | None:
     if one.submission.cells:  # a notebook is run statement by statement as it is
         return one
     text = one.submission.text
-    said = [_said(text, cause) for cause in causes]
+    said = [_left_out(one.submission, cause) for cause in causes]
     more = len(found.skipped) - len(causes)
-    said += [f"{more} more {'statement, which needs' if more == 1 else 'statements, which need'} it, left out."] if more else []
+    if more and said:
+        they = "statement, which needs it," if more == 1 else "statements, which need it,"
+        said[-1] = replace(said[-1], why=f"{said[-1].why}; {more} more {they} left out, too")
     for skipped in sorted(found.skipped, key=lambda one: (one.span.line, one.span.column), reverse=True):
         text = _without(text, skipped.span)
     return Mending(replace(one.submission, text=text), (*one.changes, *said))
@@ -111,16 +126,18 @@ def skipped_in_words(submission: Submission, skipped: Sequence[SkippedStatement]
     for one in causes[:MOST_STATEMENTS]:
         cell, line = notebook.place(one.span.line, submission.cells)
         where = place(line, cell)
-        said.append(f"{where[0].upper()}{where[1:]} {_source(submission.text, one.span)} was gone past: {_stops(one)}.")
+        said.append(f"{where[0].upper()}{where[1:]} `{_source(submission.text, one.span)}` was gone past: {_stops(one)}.")
     more = len(skipped) - len(said)
     if more > 0:
         said.append(f"{more} more {'statement was' if more == 1 else 'statements were'} gone past.")
     return [sanitize(one, 1000) for one in said]
 
 
-def _said(text: str, skipped: SkippedStatement) -> str:
-    source = _source(text, skipped.span)
-    return sanitize(f"Line {skipped.span.line} {source} left out: it stops with {_stops(skipped)}.", 1000)
+def _left_out(submission: Submission, skipped: SkippedStatement) -> MendedLine:
+    span = skipped.span
+    return _line(
+        submission, Edit(span.line, _source(submission.text, span), f"it stops with {_stops(skipped)}, so it is left out")
+    )
 
 
 def _stops(skipped: SkippedStatement) -> str:

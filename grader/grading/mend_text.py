@@ -6,14 +6,14 @@ in words. Lines keep their numbers. Knows how texts are copied and saved; parses
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from grader.core.python_text import STRING_OR_COMMENT, commands, without_commands
 from grader.core.values import Outcome
 
-Place = Callable[[int], str]  # a line of the text in words
 MOST_SHOWN = 60  # characters of a line
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|\|{7}(?: .*)?|>{7}(?: .*)?)$")
@@ -40,17 +40,25 @@ _QUOTED = "|".join(f"[{marks}]{{3}}.*?[{marks}]{{3}}|[{marks}][^{marks}\n]*[{mar
 _PART = re.compile(f"(?P<right>{STRING_OR_COMMENT})|{_QUOTED}|[^#\"'{_SINGLE}{_DOUBLE}]+|.", re.DOTALL)
 
 
+class Edit(Struct, frozen=True):
+    """One change in words: the first line of it, what stands there, and why."""
+
+    line: int
+    was: str
+    why: str
+
+
 class Change(Struct, frozen=True):
-    """A mended text, and what was changed, in a sentence or two."""
+    """A mended text, and what was changed."""
 
     text: str
-    said: str
+    edits: tuple[Edit, ...]
 
 
-def changes(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+def changes(text: str, error: Outcome) -> Iterator[Change]:
     """What may mend the text: the changes of the first rule that knows the error, the likeliest first."""
     for rule in (_fences, _conflict, _commands, _prompts, _numbers, _characters, _tabs, _line):
-        found = [one for one in rule(text, error, place) if one.text != text]
+        found = [one for one in rule(text, error) if one.text != text]
         if found:
             yield from found
             return
@@ -65,37 +73,37 @@ def without_lines(text: str, numbers: Sequence[int]) -> str:
 def shown(line: str) -> str:
     """A line of the text as it stands in a sentence."""
     line = " ".join(line.split()).replace("`", "'")
-    return f"`{line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 3] + '...'}`"
+    return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 3] + "..."
+
+
+def edit(text: str, numbers: Sequence[int], why: str) -> Edit:
+    """A change of these lines of the text."""
+    others = [str(number) for number in numbers[1:4]]
+    more = [f"{len(numbers) - 4} more"] if len(numbers) > 4 else []
+    listed = [*others, *more]
+    them = f"{', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else "".join(listed)
+    also = f" (line{'s' if len(listed) > 1 else ''} {them}, too)" if listed else ""
+    return Edit(numbers[0], shown(text.split("\n")[numbers[0] - 1]), why.replace("{also}", also))
 
 
 def _numbered(text: str, pattern: re.Pattern[str]) -> list[int]:
     return [number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)]
 
 
-def _places(numbers: Sequence[int], place: Place) -> str:
-    said = [place(number) for number in numbers[:3]]
-    text = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
-    text += f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
-    return text[0].upper() + text[1:]
-
-
-def _fences(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+def _fences(text: str, _error: Outcome) -> Iterator[Change]:
     """Markdown's marks of a code block: what stands between them is kept, and nothing else."""
     marks = _numbered(text, _FENCE)
     if not marks:
         return
     lines = range(1, text.count("\n") + 2)
     inside = [any(a < number < b for a, b in zip(marks[::2], marks[1::2], strict=False)) for number in lines]
-    them = "marks" if len(marks) > 1 else "mark"
-    said = f"{_places(marks, place)}: the {them} of a code block in Markdown"
     if len(marks) > 1:
-        yield Change(
-            without_lines(text, [n for n in lines if not inside[n - 1]]), f"{said}, and all that is not between them, left out."
-        )
-    yield Change(without_lines(text, marks), f"{said}, left out.")
+        why = "the marks of a code block in Markdown{also}, and all that is not between them, left out"
+        yield Change(without_lines(text, [n for n in lines if not inside[n - 1]]), (edit(text, marks, why),))
+    yield Change(without_lines(text, marks), (edit(text, marks, "a mark of a code block in Markdown{also}, left out"),))
 
 
-def _conflict(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+def _conflict(text: str, _error: Outcome) -> Iterator[Change]:
     """The marks of a merge conflict, and one of its two sides."""
     marks = _numbered(text, _CONFLICT)
     lines = text.split("\n")
@@ -108,31 +116,31 @@ def _conflict(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
                 side = line[0] if line[0] != ">" else ""
             if number in marks or side not in ("", kept):
                 left_out.append(number)
-        yield Change(without_lines(text, left_out), f"{_places(marks, place)}: a merge conflict; its {said} side kept.")
+        yield Change(
+            without_lines(text, left_out), (edit(text, marks, f"a merge conflict{{also}}, of which the {said} side is kept"),)
+        )
 
 
-def _commands(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+def _commands(text: str, _error: Outcome) -> Iterator[Change]:
     """A notebook's commands."""
     found = [(text.count("\n", 0, one.start()) + 1, one[0]) for one in commands(text)]
     if found:
-        said = [
-            f"{place(number).capitalize()} {shown(command)} is a notebook's command and no Python: left out."
-            for number, command in found[:3]
-        ]
-        more = [f"{len(found) - 3} more commands left out."] if len(found) > 3 else []
-        yield Change(without_commands(text), " ".join([*said, *more]))
+        edits = [Edit(number, shown(command), "a notebook's command and no Python, left out") for number, command in found[:3]]
+        if len(found) > 3:
+            edits[-1] = replace(edits[-1], why=f"{edits[-1].why}, and {len(found) - 3} more such lines")
+        yield Change(without_commands(text), tuple(edits))
 
 
-def _prompts(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+def _prompts(text: str, _error: Outcome) -> Iterator[Change]:
     """The prompts of a terminal, where most lines have them; the others are what it answered."""
     marks = _numbered(text, _PROMPT)
     lines = text.split("\n")
     if len(marks) > 0.5 * sum(bool(line.strip()) for line in lines):
         kept = [_PROMPT.sub("", line) if number in set(marks) else "" for number, line in enumerate(lines, 1)]
-        yield Change("\n".join(kept), "The prompts of a terminal, such as `>>>`, left out.")
+        yield Change("\n".join(kept), (edit(text, marks, "the prompt of a terminal{also}, left out"),))
 
 
-def _numbers(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
+def _numbers(text: str, _error: Outcome) -> Iterator[Change]:
     """Line numbers that were copied with the lines."""
     lines = text.split("\n")
     found = [_NUMBER.match(line) for line in lines]
@@ -140,10 +148,11 @@ def _numbers(text: str, _error: Outcome, place: Place) -> Iterator[Change]:
     follow = sum(b == a + 1 for a, b in itertools.pairwise(numbers))
     if len(numbers) > 3 and follow > 0.8 * sum(bool(line.strip()) for line in lines[1:]):
         kept = [line[one.end() :] if one else line for line, one in zip(lines, found, strict=True)]
-        yield Change("\n".join(kept), "The line numbers in front of the lines left out.")
+        first = next(number for number, one in enumerate(found, 1) if one)
+        yield Change("\n".join(kept), (edit(text, [first], "the number in front of each line, left out"),))
 
 
-def _characters(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+def _characters(text: str, error: Outcome) -> Iterator[Change]:
     """Characters that look like those of Python, or like nothing."""
     if not _ODD_CHARACTER.search(error.message):
         return
@@ -153,15 +162,18 @@ def _characters(text: str, error: Outcome, place: Place) -> Iterator[Change]:
     if numbers:
         odd = sorted({one for one in text if one.translate(_PLAIN) != one and one not in mended})
         names = ", ".join(f"U+{ord(one):04X}" for one in odd[:4])
-        yield Change(mended, f"{_places(numbers, place)}: typographic characters ({names}) made plain.")
+        yield Change(mended, (edit(text, numbers, f"typographic characters ({names}){{also}}, made plain"),))
 
 
-def _tabs(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+def _tabs(text: str, error: Outcome) -> Iterator[Change]:
     """Tabs mixed with spaces: as wide as most editors show them, or as Python once read them."""
     if error.error in {"TabError", "IndentationError"} and "\t" in text:
         for width in (4, 8):
             lines = [_expanded(line, width) for line in text.split("\n")]
-            yield Change("\n".join(lines), f"Tabs in the indentation read as {width} spaces.")
+            changed = [number for number, (a, b) in enumerate(zip(lines, text.split("\n"), strict=True), 1) if a != b]
+            if changed:
+                why = f"a tab in the indentation{{also}}, read as {width} spaces"
+                yield Change("\n".join(lines), (edit(text, changed, why),))
 
 
 def _expanded(line: str, width: int) -> str:
@@ -169,13 +181,10 @@ def _expanded(line: str, width: int) -> str:
     return line[: len(line) - len(code)].expandtabs(width) + code
 
 
-def _line(text: str, error: Outcome, place: Place) -> Iterator[Change]:
+def _line(text: str, error: Outcome) -> Iterator[Change]:
     """The line that Python cannot read, where it begins nothing and belongs to no block."""
     number = error.lines[-1].number if error.lines else 0
     lines = text.split("\n")
     if error.error == "SyntaxError" and 0 < number <= len(lines) and lines[number - 1].strip():
         if not _BELONGS_TO_A_BLOCK.match(lines[number - 1]):
-            yield Change(
-                without_lines(text, [number]),
-                f"{place(number).capitalize()} {shown(lines[number - 1])} is no Python: left out.",
-            )
+            yield Change(without_lines(text, [number]), (edit(text, [number], "no Python, left out"),))

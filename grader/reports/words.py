@@ -76,7 +76,7 @@ def mended(report: Report) -> list[str]:
         if report.verdict is not Verdict.UNGRADABLE
         else "This does not count: mend the file, and hand it in again."
     )
-    return [*report.mended.changes, f"With {changed} of the grader's: {would}. {counts}"]
+    return [*(one.words for one in report.mended.changes), f"With {changed} of the grader's: {would}. {counts}"]
 
 
 def printable(text: str) -> str:

@@ -130,7 +130,7 @@ def mending(data: bytes) -> None:
     assert isinstance(reply, Definitions | Outcome)
     for one in mendings(submission, lambda _program: reply):
         assert one.changes
-        assert all(0 < len(change) <= 1000 for change in one.changes)
+        assert all(change.line > 0 and len(change.words) <= 1000 for change in one.changes)
 
 
 def archive(data: bytes) -> None:
