@@ -20,8 +20,9 @@ from tests.asker import Asker
 
 ROOT = Path(__file__).parent.parent
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
-for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"):
-    os.environ.pop(_name, None)  # `make test` set them: a test's own `make` starts as from a shell
+_GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
+for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
+    os.environ.pop(_name, None)  # `make test ARGS=...` set them: a test's own `make` starts as from a shell
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

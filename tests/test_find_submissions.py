@@ -1,5 +1,6 @@
 """The submissions of a class are found by folder, by file and in archives; nothing odd among them stops the others."""
 
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -125,6 +126,14 @@ def test_nothing_to_grade_is_wrong_usage(folder: Path) -> None:
         find(folder, folder / "out")
     with pytest.raises(UsageError, match="There is no folder"):
         find(folder / "missing", folder / "out")
+
+
+def test_a_name_with_composed_and_with_decomposed_letters_is_one_person_s(tmp_path: Path) -> None:
+    for form in ("NFC", "NFD"):
+        name = unicodedata.normalize(form, "Zoë")
+        put(tmp_path / "in" / (f"{name}.py" if form == "NFC" else f"{name}/se_block.py"), f"# {form}\n{TEXT}")
+    (entry,) = find(tmp_path / "in", tmp_path / "out")
+    assert ("Zoë", True) == (entry.learner, "2 hand-ins of this person differ" in entry.look)
 
 
 def test_a_person_decides_by_the_path_that_the_table_shows_and_another_run_goes_on(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ What is wrong with one person's hand-in is that person's finding, and the others
 """
 
 import contextlib
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -128,7 +129,7 @@ def _by_name(found: Iterable[Person]) -> list[_Group]:
     """A file and a folder of one name are one person's, if no platform tells two people apart."""
     groups: dict[tuple[str, str], list[Person]] = {}
     for one in sorted(found, key=lambda one: one.name):
-        groups.setdefault((one.name, one.id), []).append(one)
+        groups.setdefault((unicodedata.normalize("NFC", one.name), one.id), []).append(one)
     return [_Group(tuple(ones)) for ones in groups.values()]
 
 
