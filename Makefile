@@ -12,7 +12,7 @@ PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint class release cluster test oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade hint class release cluster test sweep oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -38,6 +38,9 @@ cluster: .venv/.cluster ## install Dask, to grade a class on many machines
 
 test: .venv/.dev ## run all tests
 	$(PY) -m pytest $(ARGS)
+
+sweep: .venv/.dev ## run the tests that try every one of very many: hostile files at each level, pairs of mistakes; takes ten minutes
+	$(PY) -m pytest -m sweep $(ARGS)
 
 oracles: .venv/.dev ## fetch other people's SE blocks, for the tests to compare the reference with; large (PyTorch)
 	@sed '/^#/d' tests/oracles/packages.txt | while read -r name wanted; do \

@@ -31,6 +31,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the sweep, unless it is asked for by its mark, or by the name of a test."""
+    if config.option.markexpr or any("::" in argument for argument in config.args):
+        return
+    kept = [item for item in items if not item.get_closest_marker("sweep")]
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("sweep")])
+    items[:] = kept
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes run the tests: one more than there are processors, since some tests only wait."""
     return (os.cpu_count() or 1) + 1

@@ -1110,6 +1110,12 @@ MENDABLE: dict[str, tuple[bytes, int]] = {
     "a mark in the middle": (PLAIN.replace("\n\nclass", f"\n\n{_BOM}class").encode(), 1),
     "a mark of its own line": (f"# joined\n{_BOM}\n{PLAIN}".encode(), 1),
     "zero-width space": (PLAIN.replace("nn.relu", f"nn.{_ZERO}relu").encode(), 1),
+    "entities": (
+        _start("def tell(x):\n    return 'small' if x &lt; 1 &amp;&amp; x &gt; -1 else &quot;&quot;\n").replace(
+            b"&amp;&amp;", b"and"
+        ),
+        1,
+    ),
     "minus signs of a word processor": (PLAIN.replace("-1", "\u22121").encode(), 1),
     "a sentence at the end": (_end("This is my solution to homework 3\n"), 1),
     "a null byte at the end": (R + b"\x00\x00\x00", 1),

@@ -52,12 +52,16 @@ def expected(file: Path) -> Expected:
     return Expected(found[1], bool(found[2]), frozenset((found[3] or "").replace(" and ", " ").split()))
 
 
-RUNS = [
-    pytest.param(file, level.name, id=f"{file.stem}-{level.name}")
-    for file in HOSTILE
-    for level in LEVELS
-    if expected(file).doors <= set(level.blocks)
-]
+def runs() -> Iterator[pytest.param]:
+    """Each file at each level that shuts its doors. One level of a file, another in turn, is no part of the sweep."""
+    for number, file in enumerate(HOSTILE):
+        fitting = [level.name for level in LEVELS if expected(file).doors <= set(level.blocks)]
+        for at, level in enumerate(fitting):
+            marks = [] if at == number % len(fitting) else [pytest.mark.sweep]
+            yield pytest.param(file, level, id=f"{file.stem}-{level}", marks=marks)
+
+
+RUNS = list(runs())
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -129,7 +133,7 @@ def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
     right = expected(file)
     session = sessions[level, right.waits]
     before, processes = surroundings(session), survivors(secret)
-    found = submission.read(file)
+    found = replace(submission.read(file), accept_mended=True)  # it gains nothing by being mended, either
     report = grade(found, session).report
     assert right.verdict == report.verdict, terminal.render(report)
     assert level == report.isolation.level

@@ -17,6 +17,7 @@ SAID = {
     "prompts": ("SyntaxError", "invalid syntax", ">>> import jax"),
     "line numbers": ("SyntaxError", "invalid syntax", "1 import jax"),
     "web page": ("SyntaxError", "invalid syntax", "<!DOCTYPE html>"),
+    "entities": ("SyntaxError", "invalid syntax", "if width &lt; 1:"),
     "quotes": ("SyntaxError", "invalid character '\u201c' (U+201C)", "x = \u201ca\u201d"),
     "invisible": ("SyntaxError", "invalid non-printable character U+00A0", "x =\u00a01"),
     "character": ("SyntaxError", "invalid character '\u2212' (U+2212)", "x = \u22121"),

@@ -133,8 +133,14 @@ def test_a_mistake_is_named(one: Written, asker: Asker, mutants: ComputedMutants
     assert {label(one.id, one.detail)} == named(dict(asker.outcomes(quick(source(one)))), mutants)
 
 
-@pytest.mark.parametrize("style", ["one-liner", "setup"])
-@pytest.mark.parametrize("one", STYLED, ids=lambda one: label(one.id, one.detail))
+@pytest.mark.parametrize(
+    ("one", "style"),
+    [
+        pytest.param(one, style, id=f"{label(one.id, one.detail)}-{style}", marks=[pytest.mark.sweep] * ((i + j) % 2))
+        for i, one in enumerate(STYLED)
+        for j, style in enumerate(("one-liner", "setup"))
+    ],
+)
 def test_a_mistake_is_named_in_any_style(one: Written, style: str, asker: Asker, mutants: ComputedMutants) -> None:
     assert {label(one.id, one.detail)} == named(dict(asker.outcomes(styled(style, one))), mutants)
 
@@ -177,7 +183,9 @@ def pairs(mutants: ComputedMutants) -> list[tuple[Written, Written]]:
     return found
 
 
-@pytest.mark.parametrize("part", range(PAIRS // IN_A_TEST))
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=[pytest.mark.sweep] * (part % 5 > 0)) for part in range(PAIRS // IN_A_TEST)]
+)
 def test_two_mistakes_at_once_are_both_named(
     part: int, pairs: list[tuple[Written, Written]], asker: Asker, mutants: ComputedMutants
 ) -> None:

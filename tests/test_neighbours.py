@@ -4,7 +4,7 @@
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,9 +28,9 @@ HELD = [file for file in HOSTILE if expected(file).doors <= BLOCKED]
 pytestmark = pytest.mark.skipif(LEVEL not in isolation.HIDING, reason="a class is graded in a sandbox, or not at all")
 
 
-def mixed(each: int) -> Iterator[GradeTask]:
+def mixed(held: Sequence[Path], each: int) -> Iterator[GradeTask]:
     """The hostile files with `each` right ones behind each of them; where that is 0, with one behind every third."""
-    for number, file in enumerate(HELD):
+    for number, file in enumerate(held):
         yield GradeTask(file.stem, submission.read(file))
         for copy in range(each or number % 3 == 2):
             text = RIGHT[(number + copy) % len(RIGHT)].read_text("utf-8")
@@ -41,11 +41,12 @@ def mixed(each: int) -> Iterator[GradeTask]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "jobs" in metafunc.fixturenames:
         each = metafunc.config.getoption("--neighbours")
-        metafunc.parametrize(("jobs", "backwards"), [(1, False), (2, True), (3, False)] if each else [(2, False)])
+        once = [pytest.param(2, False, 5), pytest.param(2, False, 1, marks=pytest.mark.sweep)]
+        metafunc.parametrize(("jobs", "backwards", "every"), [(1, False, 1), (2, True, 1), (3, False, 1)] if each else once)
 
 
 def test_no_neighbour_costs_a_right_block_its_marks(
-    jobs: int, backwards: bool, recorded: Path, tmp_path: Path, pytestconfig: pytest.Config
+    jobs: int, backwards: bool, every: int, recorded: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
     shutil.copytree(recorded, tmp_path / "cache")
     settings = Settings(
@@ -55,12 +56,13 @@ def test_no_neighbour_costs_a_right_block_its_marks(
         cache=tmp_path / "cache",
         workers=1,
     )
-    tasks = list(mixed(pytestconfig.getoption("--neighbours")))
+    held = HELD[::every]
+    tasks = list(mixed(held, pytestconfig.getoption("--neighbours")))
     graded = process_pool.graders(jobs, settings)(iter(tasks[::-1] if backwards else tasks))
     found = {kept.key: decoded(kept) for kept in graded}
     assert len(tasks) == len(found)
     right = {key: report for key, report in found.items() if key.startswith("beside-")}
-    assert len(right) >= len(HELD) // 3
+    assert len(right) >= len(held) // 3
     assert not {key: (report.score, report.next_step) for key, report in right.items() if report.score != 10}
-    wanted = {file.stem: expected(file).verdict for file in HELD}
+    wanted = {file.stem: expected(file).verdict for file in held}
     assert wanted == {key: report.verdict for key, report in found.items() if key not in right}

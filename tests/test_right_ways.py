@@ -37,7 +37,7 @@ def brisk(session: GradingSession) -> Iterator[GradingSession]:
 
 
 def graded(text: bytes, session: GradingSession) -> Report:
-    found = submission.from_bytes("se_block.py", text)
+    found = replace(submission.from_bytes("se_block.py", text), accept_mended=True)  # a forgery gains nothing by it
     return grade(found, session).report
 
 

@@ -19,6 +19,7 @@ from grader.sandbox.worker_process import Program
 from grader.se_block.calls import program_of
 
 MOST_STATEMENTS = 3  # left out at most; those that only need what these should give do not count
+MOST_RULES = 3
 MOST_LOADS = 12
 MOST_MENDINGS = 2
 _ENCODINGS = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "utf-8": "UTF-8"}
@@ -31,6 +32,7 @@ class Mending(Struct, frozen=True):
 
     submission: Submission
     changes: tuple[MendedLine, ...]
+    rules: int = 0  # how many of the text's faults were mended
 
 
 def may_be_mended(submission: Submission, graded: Graded) -> bool:
@@ -52,13 +54,15 @@ def mendings(submission: Submission, load: Load) -> list[Mending]:
         submission = replace(submission, text=submission.likely_text, not_text="")
         said = (_read_as(submission),)
     found: list[Mending] = []
-    waiting = [Mending(submission, said)]
+    waiting = [Mending(submission, said, len(said))]
     loads = 0
     while waiting and loads < MOST_LOADS and len(found) < MOST_MENDINGS:
         one = waiting.pop(0)
         loads += 1
         loading = load(replace(program_of(one.submission), by_statement=True))
         if isinstance(loading, Outcome):
+            if one.rules == MOST_RULES:
+                continue
             waiting[:0] = [_changed(one, change) for change in _changes(one, loading)]
             continue
         mended = _without_skipped(one, loading)
@@ -73,7 +77,6 @@ def _changes(one: Mending, error: Outcome) -> list[Change]:
         return []
     cells = one.submission.cells
     lines = tuple(replace(line, number=_number(line.number, line.cell, cells)) for line in error.lines)
-
     return list(changes(one.submission.text, replace(error, lines=lines)))
 
 
@@ -96,9 +99,8 @@ def _number(line: int, cell: int | None, cells: Sequence[int]) -> int:
 
 
 def _changed(one: Mending, change: Change) -> Mending:
-    return Mending(
-        replace(one.submission, text=change.text), (*one.changes, *(_line(one.submission, each) for each in change.edits))
-    )
+    said = (*one.changes, *(_line(one.submission, each) for each in change.edits))
+    return Mending(replace(one.submission, text=change.text), said, one.rules + 1)
 
 
 def _without_skipped(one: Mending, found: Definitions) -> Mending | None:

@@ -4,6 +4,7 @@ Each rule is a function from a text, and the error that Python found in it, to t
 in words. Lines keep their numbers. Knows how texts are copied and saved; parses and runs nothing.
 """
 
+import html
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|\|{7}(?: .*)?|>{7}(?: .*)?)$")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|   \.\.\.:)(?: |$)")
 _NUMBER = re.compile(r"^[ \t]*(\d+)(?:[ \t:.|]|$)[ ]?")
+_ENTITY = re.compile(r"(?i)&(?:lt|gt|amp|quot|apos|nbsp|#(?:34|38|39|60|62|160)|#x(?:22|26|27|3c|3e|a0));")
 _ODD_CHARACTER = re.compile("invalid (non-printable )?character|null byte")
 _BELONGS_TO_A_BLOCK = re.compile(r"[ \t]|(?:def|class|async|if|elif|else|for|while|with|try|except|finally|from|import)\b|@")
 _SINGLE, _DOUBLE = "\u2018\u2019\u201a\u2032", "\u201c\u201d\u201e\u2033\u00ab\u00bb"
@@ -57,7 +59,7 @@ class Change(Struct, frozen=True):
 
 def changes(text: str, error: Outcome) -> Iterator[Change]:
     """What may mend the text: the changes of the first rule that knows the error, the likeliest first."""
-    for rule in (_fences, _conflict, _commands, _prompts, _numbers, _characters, _tabs, _line):
+    for rule in (_fences, _conflict, _commands, _prompts, _numbers, _entities, _characters, _tabs, _line):
         found = [one for one in rule(text, error) if one.text != text]
         if found:
             yield from found
@@ -150,6 +152,14 @@ def _numbers(text: str, _error: Outcome) -> Iterator[Change]:
         kept = [line[one.end() :] if one else line for line, one in zip(lines, found, strict=True)]
         first = next(number for number, one in enumerate(found, 1) if one)
         yield Change("\n".join(kept), (edit(text, [first], "the number in front of each line, left out"),))
+
+
+def _entities(text: str, _error: Outcome) -> Iterator[Change]:
+    """Signs as a web page writes them."""
+    numbers = [number for number, line in enumerate(text.split("\n"), 1) if _ENTITY.search(line)]
+    if numbers:
+        plain = _ENTITY.sub(lambda one: html.unescape(one[0].lower()).replace("\xa0", " "), text)
+        yield Change(plain, (edit(text, numbers, "signs as a web page writes them{also}, made plain"),))
 
 
 def _characters(text: str, error: Outcome) -> Iterator[Change]:

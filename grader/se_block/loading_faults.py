@@ -45,6 +45,11 @@ LOADING_FAULTS = (
          "use the button `Raw` or `Download`.",
          f"The first line of {FILE} is an `import` or a docstring, and no `<` stands at its start.",
          title="This is a saved web page, and no Python file"),
+    KnownException("entities", _SYNTAX, "", r"&(?:lt|gt|amp|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);",
+         "`&lt;`, `&gt;`, `&amp;` and `&quot;` are `<`, `>`, `&` and a quote, as a web page writes them. Put the plain signs "
+         "in their place.",
+         "Copy from the page that the browser shows, and not from its source.",
+         title="Signs stand in the file as a web page writes them"),
     KnownException("quotes", _SYNTAX, "invalid character '[\u2018\u2019\u201a\u201c\u201d\u201e\u2032\u2033\u00ab\u00bb]'", "",
          "A word processor or a chat has made curly quotes of straight ones. Type them anew in an editor: \" and '.",
          "Search for each curly quote and replace it; the straight ones are on the keyboard.",
