@@ -1067,6 +1067,13 @@ _CALL = "se_block_forward(0, jnp.ones((2, 3, 4)), 2)"
 
 # name -> (the file, how many changes). One change is: the file read in another encoding; one kind of repair of its text,
 # however often; or one statement left out. Statements that only fail because of one that was left out are not counted.
+
+
+def _guarded(text: str) -> str:
+    head, function = text.split("\n\n\ndef ")
+    return f"{head}\n\n\nif __name__ == '__main__':\n    def " + function.replace("\n", "\n    ").rstrip(" ")
+
+
 MENDABLE: dict[str, tuple[bytes, int]] = {
     "pip line": (_start("!pip install flax\n"), 1),
     "inline magic": (_start("%matplotlib inline\n"), 1),
@@ -1116,6 +1123,12 @@ MENDABLE: dict[str, tuple[bytes, int]] = {
         ),
         1,
     ),
+    "another name": (PLAIN.replace("se_block_forward", "forward_se").encode(), 1),
+    "another name, and a plot": (
+        PLAIN.replace("se_block_forward(", "my_se(").encode() + b"\nimport matplotlib.pyplot as plt\nplt.show()\n",
+        2,
+    ),
+    "below the guard": (_guarded(PLAIN).encode(), 1),
     "minus signs of a word processor": (PLAIN.replace("-1", "\u22121").encode(), 1),
     "a sentence at the end": (_end("This is my solution to homework 3\n"), 1),
     "a null byte at the end": (R + b"\x00\x00\x00", 1),
@@ -1125,6 +1138,9 @@ _USED_HELPER = "from helper import squeeze\n" + PLAIN.replace(_MEAN, "squeeze(x)
 _PAGE = "<!DOCTYPE html>\n<html><head><title>se_block.py</title></head>\n<body><pre>\n{}</pre></body></html>\n"
 _ESCAPED = PLAIN.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 NOT_MENDABLE: dict[str, bytes] = {
+    "two functions of another name": PLAIN.replace("se_block_forward", "forward_se").encode()
+    + b"\ndef b(x, y, z):\n    return x\n",
+    "a function of two parameters": PLAIN.replace("se_block_forward(seed, x, reduction)", "forward(seed, x)").encode(),
     "a helper that is used": _USED_HELPER.encode(),
     "a helper that gives the module": PLAIN.replace("from flax import linen as nn", "from course import nn").encode(),
     "a saved web page": _PAGE.format(_ESCAPED).encode(),

@@ -14,7 +14,7 @@ from grader.core.report import MendedLine
 from grader.core.sanitize import sanitize
 from grader.core.values import Definitions, Outcome, OutcomeKind, SkippedStatement, Span, Submission, Verdict, place
 from grader.grading.assemble import Graded
-from grader.grading.mend_text import Change, Edit, changes, edit, shown
+from grader.grading.mend_text import Change, Edit, changes, edit, for_missing_function, shown
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import program_of
 
@@ -36,13 +36,15 @@ class Mending(Struct, frozen=True):
 
 
 def may_be_mended(submission: Submission, graded: Graded) -> bool:
-    """Whether it is the loading that failed, by an exception."""
+    """Whether it is the loading that failed, by an exception or for want of the function."""
     if graded.report.verdict is not Verdict.UNGRADABLE:
         return False
     if submission.not_text:
         return bool(submission.likely_text)
     loading = graded.evidence.definitions if graded.evidence else None
-    return isinstance(loading, Outcome) and loading.kind is OutcomeKind.RAISED
+    if isinstance(loading, Definitions):
+        return loading.function == "missing"
+    return loading is not None and loading.kind is OutcomeKind.RAISED
 
 
 def mendings(submission: Submission, load: Load) -> list[Mending]:
@@ -65,6 +67,8 @@ def mendings(submission: Submission, load: Load) -> list[Mending]:
                 continue
             waiting[:0] = [_changed(one, change) for change in _changes(one, loading)]
             continue
+        if loading.function == "missing" and one.rules < MOST_RULES:
+            waiting[:0] = [_changed(one, change) for change in for_missing_function(one.submission.text)]
         mended = _without_skipped(one, loading)
         if mended and mended.changes:
             found.append(mended)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from grader.core.python_text import STRING_OR_COMMENT, commands, without_commands
 from grader.core.values import Outcome
+from grader.se_block.spec import FUNCTION
 
 MOST_SHOWN = 60  # characters of a line
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
@@ -21,6 +22,9 @@ _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|\|{7}(?: .*)?|>{7}(?: .*)?)$")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|   \.\.\.:)(?: |$)")
 _NUMBER = re.compile(r"^[ \t]*(\d+)(?:[ \t:.|]|$)[ ]?")
 _ENTITY = re.compile(r"(?i)&(?:lt|gt|amp|quot|apos|nbsp|#(?:34|38|39|60|62|160)|#x(?:22|26|27|3c|3e|a0));")
+_MAIN = re.compile(r"if +__name__ *== *(?:'__main__'|\"__main__\") *:")
+_PARAMETER = r"\s*+\w++\s*+(?::[^,()=]*+)?(?:=[^,()]*+)?"
+_FITS = re.compile(rf"^def +(\w++)\({_PARAMETER},{_PARAMETER},{_PARAMETER},?+\s*+\)", re.MULTILINE)
 _ODD_CHARACTER = re.compile("invalid (non-printable )?character|null byte")
 _BELONGS_TO_A_BLOCK = re.compile(r"[ \t]|(?:def|class|async|if|elif|else|for|while|with|try|except|finally|from|import)\b|@")
 _SINGLE, _DOUBLE = "\u2018\u2019\u201a\u2032", "\u201c\u201d\u201e\u2033\u00ab\u00bb"
@@ -64,6 +68,20 @@ def changes(text: str, error: Outcome) -> Iterator[Change]:
         if found:
             yield from found
             return
+
+
+def for_missing_function(text: str) -> Iterator[Change]:
+    """What may give a file the function that it lacks: it stands where it is not run, or the one that fits has another name."""
+    guards = _numbered(text, _MAIN)
+    if guards and re.search(rf"^[ \t]+def {FUNCTION}\b", text, re.MULTILINE):
+        opened = [_MAIN.sub("if True:", line, count=1) if _MAIN.match(line) else line for line in text.split("\n")]
+        why = "the block stands below it, where it is not run; taken as run"
+        yield Change("\n".join(opened), (edit(text, guards[:1], why),))
+    fitting = list(_FITS.finditer(text))
+    if len(fitting) == 1 and not re.search(rf"\b{FUNCTION}\b", text):
+        number = text.count("\n", 0, fitting[0].start()) + 1
+        why = f"taken for {FUNCTION}, which the file does not define"
+        yield Change(f"{text}\n{FUNCTION} = {fitting[0][1]}\n", (edit(text, [number], why),))
 
 
 def without_lines(text: str, numbers: Sequence[int]) -> str:
