@@ -1123,6 +1123,11 @@ MENDABLE: dict[str, tuple[bytes, int]] = {
         ),
         1,
     ),
+    "a loop that never ends": (_end("step = 0\nwhile True:\n    step = (step + 1) % 7  # for ever\nprint(step)\n"), 1),
+    "a call that never ends": (
+        _end('def train():\n    while True:\n        pass\n\n\ntrain(\n)\nTEXT = """\nwhile it trains\n"""\n'),
+        1,
+    ),
     "another name": (PLAIN.replace("se_block_forward", "forward_se").encode(), 1),
     "another name, and a plot": (
         PLAIN.replace("se_block_forward(", "my_se(").encode() + b"\nimport matplotlib.pyplot as plt\nplt.show()\n",

@@ -57,6 +57,25 @@ def test_the_smallest_mending_gives_a_right_block(name: str, session: GradingSes
     assert changes == len(right[0].changes), right[0].changes
 
 
+def with_sum(data: bytes) -> bytes:
+    """The same file with a sum where the block has its mean."""
+    for codec in ("utf-8", "utf-16-le", "utf-16-be"):
+        mean, total = (word.encode(codec) for word in ("mean(", "sum("))
+        if mean in data:
+            return data.replace(mean, total)
+    raise AssertionError("there is no mean in it")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.sweep] * (i % 4 > 0)) for i, name in enumerate(MENDABLE)]
+)
+def test_a_wrong_block_stays_wrong_however_it_is_mended(name: str, session: GradingSession, expected: np.ndarray) -> None:
+    found = mendings(from_bytes("se_block.py", with_sum(MENDABLE[name][0])), lambda program: load(program, session))
+    assert found
+    values = [answer(one.submission, session)[1] for one in found]
+    assert not any(value is not None and np.allclose(value, expected) for value in values)
+
+
 @pytest.mark.parametrize("name", NOT_MENDABLE)
 def test_what_is_missing_is_not_mended(name: str, brisk: GradingSession) -> None:
     submission = from_bytes("se_block.py", NOT_MENDABLE[name])

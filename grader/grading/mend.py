@@ -14,7 +14,7 @@ from grader.core.report import MendedLine
 from grader.core.sanitize import sanitize
 from grader.core.values import Definitions, Outcome, OutcomeKind, SkippedStatement, Span, Submission, Verdict, place
 from grader.grading.assemble import Graded
-from grader.grading.mend_text import Change, Edit, changes, edit, for_missing_function, shown
+from grader.grading.mend_text import Change, Edit, changes, edit, for_endless, for_missing_function, shown
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import program_of
 
@@ -36,7 +36,7 @@ class Mending(Struct, frozen=True):
 
 
 def may_be_mended(submission: Submission, graded: Graded) -> bool:
-    """Whether it is the loading that failed, by an exception or for want of the function."""
+    """Whether it is the loading that failed: by an exception, for want of time, or for want of the function."""
     if graded.report.verdict is not Verdict.UNGRADABLE:
         return False
     if submission.not_text:
@@ -44,7 +44,7 @@ def may_be_mended(submission: Submission, graded: Graded) -> bool:
     loading = graded.evidence.definitions if graded.evidence else None
     if isinstance(loading, Definitions):
         return loading.function == "missing"
-    return loading is not None and loading.kind is OutcomeKind.RAISED
+    return loading is not None and loading.kind in (OutcomeKind.RAISED, OutcomeKind.TIMED_OUT)
 
 
 def mendings(submission: Submission, load: Load) -> list[Mending]:
@@ -65,7 +65,9 @@ def mendings(submission: Submission, load: Load) -> list[Mending]:
         if isinstance(loading, Outcome):
             if one.rules == MOST_RULES:
                 continue
-            waiting[:0] = [_changed(one, change) for change in _changes(one, loading)]
+            endless = loading.kind is OutcomeKind.TIMED_OUT
+            tried = for_endless(one.submission.text) if endless else _changes(one, loading)
+            waiting[:0] = [_changed(one, change) for change in tried]
             continue
         if loading.function == "missing" and one.rules < MOST_RULES:
             waiting[:0] = [_changed(one, change) for change in for_missing_function(one.submission.text)]

@@ -25,6 +25,8 @@ _ENTITY = re.compile(r"(?i)&(?:lt|gt|amp|quot|apos|nbsp|#(?:34|38|39|60|62|160)|
 _MAIN = re.compile(r"if +__name__ *== *(?:'__main__'|\"__main__\") *:")
 _PARAMETER = r"\s*+\w++\s*+(?::[^,()=]*+)?(?:=[^,()]*+)?"
 _FITS = re.compile(rf"^def +(\w++)\({_PARAMETER},{_PARAMETER},{_PARAMETER},?+\s*+\)", re.MULTILINE)
+_LOOP = re.compile(r"(?:for|while)\b")
+_LOOP_OR_CALL = re.compile(r"(?:for|while)\b|[\w.]+\(")
 _ODD_CHARACTER = re.compile("invalid (non-printable )?character|null byte")
 _BELONGS_TO_A_BLOCK = re.compile(r"[ \t]|(?:def|class|async|if|elif|else|for|while|with|try|except|finally|from|import)\b|@")
 _SINGLE, _DOUBLE = "\u2018\u2019\u201a\u2032", "\u201c\u201d\u201e\u2033\u00ab\u00bb"
@@ -82,6 +84,23 @@ def for_missing_function(text: str) -> Iterator[Change]:
         number = text.count("\n", 0, fitting[0].start()) + 1
         why = f"taken for {FUNCTION}, which the file does not define"
         yield Change(f"{text}\n{FUNCTION} = {fitting[0][1]}\n", (edit(text, [number], why),))
+
+
+def for_endless(text: str) -> Iterator[Change]:
+    """What may bring a file to its end: without the loops at module level, and then without the calls there, too."""
+    plain = re.sub(STRING_OR_COMMENT, lambda one: re.sub(r"[^\n]", " ", one[0]), text, flags=re.DOTALL).split("\n")
+    before: list[int] = []
+    for pattern in (_LOOP, _LOOP_OR_CALL):
+        starts, inside, left_out = [], False, []
+        for number, line in enumerate(plain, 1):
+            if line[:1].strip() and line[0] not in ")]}":
+                inside = bool(pattern.match(line) or (inside and line.startswith("else")))
+                starts += [number] if inside and not line.startswith("else") else []
+            left_out += [number] if inside else []
+        if starts and starts != before:
+            why = "at module level{also}, and the file does not come to its end with it, so it is left out"
+            yield Change(without_lines(text, left_out), (edit(text, starts, why),))
+        before = starts
 
 
 def without_lines(text: str, numbers: Sequence[int]) -> str:
