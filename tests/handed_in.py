@@ -1069,6 +1069,11 @@ _CALL = "se_block_forward(0, jnp.ones((2, 3, 4)), 2)"
 # however often; or one statement left out. Statements that only fail because of one that was left out are not counted.
 
 
+def _in_a_class(text: str) -> str:
+    head, function = text.split("\n\n\ndef ")
+    return f"{head}\n\n\nclass Homework:\n    @staticmethod\n    def " + function.replace("\n", "\n    ").rstrip(" ")
+
+
 def _guarded(text: str) -> str:
     head, function = text.split("\n\n\ndef ")
     return f"{head}\n\n\nif __name__ == '__main__':\n    def " + function.replace("\n", "\n    ").rstrip(" ")
@@ -1133,6 +1138,7 @@ MENDABLE: dict[str, tuple[bytes, int]] = {
         PLAIN.replace("se_block_forward(", "my_se(").encode() + b"\nimport matplotlib.pyplot as plt\nplt.show()\n",
         2,
     ),
+    "in a class": (_in_a_class(PLAIN).encode(), 1),
     "below the guard": (_guarded(PLAIN).encode(), 1),
     "minus signs of a word processor": (PLAIN.replace("-1", "\u22121").encode(), 1),
     "a sentence at the end": (_end("This is my solution to homework 3\n"), 1),

@@ -18,6 +18,60 @@ from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE
 from tests.handed_in import MENDABLE, NOT_MENDABLE, NOTEBOOKS, PLAIN
 
 Loading = Definitions | Outcome
+LINES = {  # of each, where the mending begins
+    "pip line": (1,),
+    "inline magic": (1,),
+    "pip and magic": (4, 5),
+    "fences": (1,),
+    "fences without a language": (1,),
+    "a chat around fences": (3,),
+    "fence at the end": (26,),
+    "curly quotes": (7,),
+    "curly quotes around a string": (1,),
+    "no-break spaces": (16,),
+    "no-break spaces, every second": (7,),
+    "UTF-16 with mark": (1,),
+    "UTF-16, big end first, with mark": (1,),
+    "UTF-16 without mark": (1,),
+    "cp1252": (1,),
+    "a tab for eight spaces": (16,),
+    "two tabs for eight spaces": (16,),
+    "conflict around a comment": (1,),
+    "conflict around the block": (16,),
+    "conflict, one side the stub": (4,),
+    "plots": (1,),
+    "drive": (1,),
+    "get_ipython": (1,),
+    "get_ipython, twice": (1, 2),
+    "input at the top": (1,),
+    "argparse": (31,),
+    "an assert that fails": (28,),
+    "a call that raises": (28,),
+    "a name that is not there": (28,),
+    "np.load": (2,),
+    "open": (1,),
+    "with open": (28,),
+    "a relative import": (1,),
+    "an import of a helper that is not used": (1,),
+    "torch": (1, 2),
+    "sys.exit": (29,),
+    "exit": (29,),
+    "prompts": (1,),
+    "line numbers": (1,),
+    "a mark in the middle": (6,),
+    "a mark of its own line": (2,),
+    "zero-width space": (16,),
+    "entities": (2,),
+    "a loop that never ends": (29,),
+    "a call that never ends": (33,),
+    "another name": (22,),
+    "another name, and a plot": (22, 27),
+    "in a class": (24,),
+    "below the guard": (22,),
+    "minus signs of a word processor": (13,),
+    "a sentence at the end": (28,),
+    "a null byte at the end": (26,),
+}  # fmt: skip
 
 
 def load(program: Program, session: GradingSession) -> Loading:
@@ -55,6 +109,7 @@ def test_the_smallest_mending_gives_a_right_block(name: str, session: GradingSes
     right = [one for one, value in zip(found, values, strict=True) if value is not None and np.allclose(value, expected)]
     assert right, found
     assert changes == len(right[0].changes), right[0].changes
+    assert LINES[name] == tuple(change.line for change in right[0].changes)
 
 
 def with_sum(data: bytes) -> bytes:

@@ -141,7 +141,7 @@ def test_definitions_are_read_strictly() -> None:
     assert Definitions("callable", "seed, x", "module", True, (SourceLine(1, "f", "a"),), (skipped,)) == decoded(good)
     wrong = {"function": ["yes"], "field": [1], "signature": [None], "module": ["Module"], "more": [1],
              "statements": [None, [[1, "f"]], [[-1, "f", "a"]], [[10**30, "f", "a"]]],
-             "skipped": [None, [[1, 0, 2, 7, "E", "no"]], [[-1, 0, 2, 7, "E", "no", False]],
+             "skipped": [None, [[1, 0, 2, 7, "E", "no"]], [[-1, 0, 2, 7, "E", "no", False]], [[0, 0, 2, 7, "E", "no", False]],
                          [[1, 0, 2, 7, 8, "no", False]]]}  # fmt: skip
     for name, bad in ((name, bad) for name, values in wrong.items() for bad in values):
         with pytest.raises(protocol.Unreadable):

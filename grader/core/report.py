@@ -90,7 +90,8 @@ class MendedLine(Struct, frozen=True):
     def words(self) -> str:
         """The change in a sentence."""
         where = place(self.line, self.cell)
-        return f"{where[:1].upper()}{where[1:]} `{self.was}`: {self.why}."
+        was = f" `{self.was}`" if self.was else ""
+        return f"{where[:1].upper()}{where[1:]}{was}: {self.why}."
 
 
 class Mended(Struct, frozen=True):

@@ -25,6 +25,9 @@ _ENTITY = re.compile(r"(?i)&(?:lt|gt|amp|quot|apos|nbsp|#(?:34|38|39|60|62|160)|
 _MAIN = re.compile(r"if +__name__ *== *(?:'__main__'|\"__main__\") *:")
 _PARAMETER = r"\s*+\w++\s*+(?::[^,()=]*+)?(?:=[^,()]*+)?"
 _FITS = re.compile(rf"^def +(\w++)\({_PARAMETER},{_PARAMETER},{_PARAMETER},?+\s*+\)", re.MULTILINE)
+_IN_A_CLASS = re.compile(
+    rf"^class +(\w++)[^\n]*+\n(?:(?:[ \t][^\n]*+)?\n)*?[ \t]+(?P<def>def) +{FUNCTION}\((?!\s*+self\b)", re.MULTILINE
+)
 _LOOP = re.compile(r"(?:for|while)\b")
 _LOOP_OR_CALL = re.compile(r"(?:for|while)\b|[\w.]+\(")
 _ODD_CHARACTER = re.compile("invalid (non-printable )?character|null byte")
@@ -79,6 +82,11 @@ def for_missing_function(text: str) -> Iterator[Change]:
         opened = [_MAIN.sub("if True:", line, count=1) if _MAIN.match(line) else line for line in text.split("\n")]
         why = "the block stands below it, where it is not run; taken as run"
         yield Change("\n".join(opened), (edit(text, guards[:1], why),))
+    inside = _IN_A_CLASS.search(text)
+    if inside:
+        number = text.count("\n", 0, inside.start("def")) + 1
+        why = f"a function of the class {inside[1]}; taken for one of the file"
+        yield Change(f"{text}\n{FUNCTION} = {inside[1]}.{FUNCTION}\n", (edit(text, [number], why),))
     fitting = list(_FITS.finditer(text))
     if len(fitting) == 1 and not re.search(rf"\b{FUNCTION}\b", text):
         number = text.count("\n", 0, fitting[0].start()) + 1

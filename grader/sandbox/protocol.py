@@ -61,7 +61,8 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _Text = TypeVar("_Text")
 _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 _Line = tuple[_Number, str, str]
-_Skipped = tuple[_Number, _Number, _Number, _Number, str, str, bool]
+_FromOne = Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
+_Skipped = tuple[_FromOne, _Number, _FromOne, _Number, str, str, bool]
 
 
 class _Raised(msgspec.Struct, forbid_unknown_fields=True):

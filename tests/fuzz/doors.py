@@ -19,7 +19,7 @@ import numpy as np
 
 from grader.core import notebook, source_text
 from grader.core.errors import UsageError
-from grader.core.values import Definitions, Outcome, SourceLine
+from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
 from grader.grading.mend import mendings
 from grader.intake import choices, gradescope_metadata, learner_names, roster
 from grader.intake.file_tree import Names
@@ -128,7 +128,9 @@ def mending(data: bytes) -> None:
     except UsageError:
         return
     assert isinstance(reply, Definitions | Outcome)
-    for one in mendings(submission, lambda _program: reply):
+    endless = Outcome(OutcomeKind.TIMED_OUT)
+    ends = iter([endless, endless])
+    for one in (*mendings(submission, lambda _program: reply), *mendings(submission, lambda _program: next(ends, reply))):
         assert one.changes
         assert all(change.line > 0 and len(change.words) <= 1000 for change in one.changes)
 
@@ -268,6 +270,8 @@ DOORS = {
         mending,
         (
             BLOCK + b"\0" + _LOADED,
+            b"def f(a, b, c):\n  pass\nclass A:\n x = 1\nfor x in y:\n  pass\nf(\n)\n\0"
+            + _LOADED.replace(b"callable", b"missing"),
             _NOTEBOOK + b"\0" + _LOADED,
             b"```python\nx = 1\n```\n\0" + _RAISED.replace(b"ValueError", b"SyntaxError"),
             b"<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n\0" + _RAISED.replace(b"ValueError", b"SyntaxError"),

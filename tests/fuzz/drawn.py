@@ -67,7 +67,8 @@ _LINES_OF_PYTHON = st.lists(
 )
 _LINES_OF_A_CHAT = (
     "!pip install flax", "%matplotlib inline", "x = !ls", "x?", "%%bash", "x = (17\n % 5)", "```", ">>> x", "1 x", "<<<<<<< a",
-    "=======", ">>>>>>> b", "\u201cx\u201d", "\tx = 1", "Sure! Here is the code.", "'", '"', "\\",
+    "def f(a, b=1, c: int = 2):", "if __name__ == '__main__':", "    def se_block_forward(s, x, r):", "class A:", "while x:",
+    "f(", ")", "&lt; &#39;", "=======", ">>>>>>> b", "\u201cx\u201d", "\tx = 1", "Sure! Here is the code.", "'", '"', "\\",
 )  # fmt: skip
 _CODE = st.lists(st.sampled_from(_LINES_OF_A_CHAT) | st.text(max_size=20), max_size=12).map("\n".join)
 _CELLS = st.lists(
