@@ -57,6 +57,8 @@ LINES = {  # of each, where the mending begins
     "sys.exit": (29,),
     "exit": (29,),
     "prompts": (1,),
+    "prompts of IPython": (1,),
+    "an en dash": (13,),
     "line numbers": (1,),
     "a mark in the middle": (6,),
     "a mark of its own line": (2,),
