@@ -80,7 +80,7 @@ class FakeSession:
         self.collected = False
 
     @contextlib.contextmanager
-    def workers(self, _text: str) -> Iterator[list[FakeWorker]]:
+    def workers(self, _program: object, _most: int = 2) -> Iterator[list[FakeWorker]]:
         try:
             yield self.fakes
         finally:
