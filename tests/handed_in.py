@@ -944,7 +944,7 @@ NAMES: dict[str, Named] = {name: _only(name) for name in _SINGLE} | {
     # archives
     "se_block.zip": Named({"se_block.zip": zipped({"se_block.py": R})}, "se_block.zip/se_block.py"),
     "a zip of a folder": Named({"hw3.zip": zipped({"hw3/": b"", "hw3/se_block.py": R})}, "hw3.zip/hw3/se_block.py"),
-    "work.tar.gz": Named({"work.tar.gz": tarred({"work/se_block.py": R})}, "work.tar.gz/work/se_block.py"),
+    "hw.tar.gz": Named({"hw.tar.gz": tarred({"hw/se_block.py": R})}, "hw.tar.gz/hw/se_block.py"),
     "work.tgz": Named({"work.tgz": tarred({"./se_block.py": R})}, "work.tgz/se_block.py"),
     "work.tar": Named({"work.tar": tarred({"se_block.py": R}, False)}, "work.tar/se_block.py"),
     "SE_BLOCK.ZIP": Named({"SE_BLOCK.ZIP": zipped({"se_block.py": R})}, "SE_BLOCK.ZIP/se_block.py"),
