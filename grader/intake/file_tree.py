@@ -18,7 +18,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from msgspec import Struct
 
@@ -35,6 +35,7 @@ _SAYS_UTF8 = 0x800  # a flag of a zip archive's member
 _USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ZIP = object()
 _TAR: dict[str, Any] = {".tar": None, ".tar.gz": gzip, ".tgz": gzip, ".tar.bz2": bz2, ".tbz2": bz2}
+_Found = TypeVar("_Found")
 Names = tuple[str, ...]
 
 
@@ -106,6 +107,17 @@ def in_archive(archive: Item, keep: contextlib.ExitStack) -> list[Item]:
             raise Breakdown(f"{archive.path[-1]} could not be read ({error})") from error
         raise Unreadable(error.strerror or str(error)) from error
     except Exception as error:  # whatever the libraries say to a file that somebody made
+        raise Unreadable(why(error)) from error
+
+
+def contents(item: Item, read: Callable[[IO[bytes]], _Found]) -> _Found:
+    """What `read` makes of the file. Raises Unreadable for whatever it may be, and Breakdown for a fault of ours."""
+    try:
+        with item.open() as stream:
+            return read(stream)
+    except Exception as error:  # whatever the libraries say to a file that somebody made
+        if isinstance(error, OSError) and error.errno in OURS:
+            raise Breakdown(f"{name(item.path)} could not be read ({error})") from error
         raise Unreadable(why(error)) from error
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.core.errors import Breakdown, UsageError, described
-from grader.core.ordinary_file import OURS
+from grader.core.errors import UsageError, described
 from grader.intake import choices, gradescope_metadata, learner_names
 from grader.intake.choices import OK, Decision
-from grader.intake.file_tree import Item, Names, Unreadable, in_archive, in_folder, is_archive, name, why
+from grader.intake.file_tree import Item, Names, Unreadable, contents, in_archive, in_folder, is_archive, name, why
 from grader.intake.gradescope_metadata import Submitter
 from grader.intake.hand_in import HandIn, chosen
 from grader.intake.people import Told, is_nobodys, level_of, people
@@ -103,13 +102,9 @@ def _told(items: Mapping[Names, Item], say: _Say) -> Told:
     metadata = next((path for path in items if path[-1] == gradescope_metadata.NAME and len(path) == level + 1), None)
 
     def first_line(path: Names) -> str:
-        try:
-            with items[path].open() as stream:
-                return stream.readline(1000).decode("utf-8-sig", "replace").strip()
-        except Exception as error:  # whatever the libraries say to an archive that somebody made
-            if isinstance(error, OSError) and error.errno in OURS:
-                raise Breakdown(f"{name(path)} could not be read ({error})") from error
-            return ""
+        with contextlib.suppress(Unreadable):
+            return contents(items[path], lambda stream: stream.readline(1000)).decode("utf-8-sig", "replace").strip()
+        return ""
 
     return Told(_submitters(items[metadata], say) if metadata else {}, first_line)
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.core.errors import Breakdown, UsageError
-from grader.core.ordinary_file import OURS
+from grader.core.errors import UsageError
 from grader.core.sanitize import sanitize
 from grader.intake.choices import Decision
 from grader.intake.choose_file import Choice, is_answer, is_called, shown
-from grader.intake.file_tree import Item, Names, name, why
+from grader.intake.file_tree import Item, Names, Unreadable, contents, name
 from grader.intake.platform_forms import Person
 from grader.intake.submission import NAME, bounded, choice, text_of
 
@@ -82,12 +81,9 @@ def _kept(entry: HandIn, file: Item) -> HandIn:
     if file.on_disk:
         return replace(entry, path=file.on_disk)
     try:
-        with file.open() as stream:
-            data = bounded(stream)
-    except Exception as error:  # whatever the libraries say to a file that somebody made
-        if isinstance(error, OSError) and error.errno in OURS:
-            raise Breakdown(f"{name(file.path)} could not be read ({error})") from error
-        missing = f"{NAME} cannot be read from the archive ({why(error)})"
+        data = contents(file, bounded)
+    except Unreadable as error:
+        missing = f"{NAME} cannot be read from the archive ({error})"
         return replace(entry, missing=missing, look=entry.look or missing)
     try:
         entry.path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from grader.core.machine import ROOT
 from grader.core.ordinary_file import OURS, open_ordinary
 from grader.core.values import Submission
 from grader.intake.choose_file import Choice, choose, is_called
-from grader.intake.file_tree import Item, in_folder, is_archive, name
+from grader.intake.file_tree import Item, Unreadable, contents, in_folder, is_archive, name
 from grader.intake.unpack import unpacked
 from grader.se_block import spec
 
@@ -90,11 +90,8 @@ def _is_link(file: Item) -> bool:
 def text_of(item: Item) -> str:
     """The text of a file that may be a submission; empty where it has none."""
     try:
-        with item.open() as stream:
-            found = from_bytes(name(item.path), bounded(stream))
-    except Exception as error:  # whatever the libraries say to a file that somebody made: grading it says what is wrong
-        if isinstance(error, OSError) and error.errno in OURS:
-            raise Breakdown(f"{name(item.path)} could not be read ({error})") from error
+        found = from_bytes(name(item.path), contents(item, bounded))
+    except (Unreadable, UsageError):  # grading it says what is wrong
         return ""
     return found.text or found.likely_text
 

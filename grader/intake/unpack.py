@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from grader.intake.file_tree import Item, Unreadable, in_archive, is_archive, name
+from grader.intake.file_tree import Item, Unreadable, contents, in_archive, is_archive, name
 
 MOST_DEPTH = 2  # of archives in archives
 MOST_ARCHIVES = 20
@@ -38,6 +38,6 @@ def _is_renamed(file: Item) -> bool:
     """Whether a file with a name of Python's is a zip archive that was renamed."""
     if not file.path[-1].lower().endswith(".py"):
         return False
-    with contextlib.suppress(OSError, ValueError, Exception), file.open() as stream:
-        return stream.read(len(_ZIP)) == _ZIP
+    with contextlib.suppress(Unreadable):
+        return contents(file, lambda stream: stream.read(len(_ZIP))) == _ZIP
     return False
