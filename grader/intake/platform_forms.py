@@ -70,13 +70,14 @@ class Platform(Struct, frozen=True):
     name: str
     forms: tuple[re.Pattern[str], ...]
     people: Callable[[_Matched, int, FirstLine], list[Person]]
+    needs: Callable[[Sequence[Names], int], bool] | None = None  # what else there must be, as others give such names, too
 
     def match(self, name: str) -> re.Match[str] | None:
         """The name as this platform writes names; None where it is not so."""
         return next((found for form in self.forms if (found := form.fullmatch(name))), None)
 
 
-def is_sakai(paths: Sequence[Names], level: int) -> bool:
+def _is_sakai(paths: Sequence[Names], level: int) -> bool:
     """Whether what lies beside and below the names is Sakai's: many a name ends with brackets."""
     marks = {
         path[level]
@@ -153,7 +154,7 @@ PLATFORMS = (  # the likelier ones last: where two fit, the one whose names are 
     Platform("Blackboard", (_BLACKBOARD,), _blackboard),
     Platform("Brightspace", (_BRIGHTSPACE,), _brightspace),
     Platform("Canvas", (_CANVAS_ANONYMOUS, _CANVAS), _canvas),
-    Platform("Sakai", (_SAKAI,), _sakai),
+    Platform("Sakai", (_SAKAI,), _sakai, _is_sakai),
 )
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 
 from grader.intake.file_tree import Names
 from grader.intake.learner_names import visible
-from grader.intake.platform_forms import PLATFORMS, FirstLine, Person, Platform, is_sakai
+from grader.intake.platform_forms import PLATFORMS, FirstLine, Person, Platform
 
 
 def is_a_platforms(name: str) -> bool:
     """Whether a platform, of those whose names nobody else gives, names so what somebody handed in."""
-    return any(platform.match(name) for platform in PLATFORMS if platform.name != "Sakai")
+    return any(platform.match(name) for platform in PLATFORMS if not platform.needs)
 
 
 def told_apart(
@@ -27,7 +27,7 @@ def told_apart(
     files = {path[level] for path in paths if len(path) == level + 1}
     own = [head for head in heads if not (head in files and is_nobodys(head))]
     fitting = [one for one in PLATFORMS if own and all(map(one.match, own))]
-    fitting = [one for one in fitting if one.name != "Sakai" or is_sakai(paths, level)]
+    fitting = [one for one in fitting if one.needs is None or one.needs(paths, level)]
     if not fitting:
         return [], list(paths), _some_fit(own)
     found = [(path, match) for path in paths if (match := fitting[0].match(path[level]))]
