@@ -49,10 +49,10 @@ def may_be_mended(submission: Submission, graded: Graded) -> bool:
 
 def mendings(submission: Submission, load: Load) -> list[Mending]:
     """Mendings with which the file can be loaded, the likeliest first; `load` runs a program in a sandbox."""
-    if submission.not_text and not submission.likely_text:
-        return []
     said: tuple[MendedLine, ...] = ()
     if submission.not_text:
+        if not submission.likely_text:
+            return []
         submission = replace(submission, text=submission.likely_text, not_text="")
         said = (_read_as(submission),)
     found: list[Mending] = []
