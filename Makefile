@@ -72,10 +72,10 @@ types: .venv/.dev
 	$(PY) -m mypy
 
 docs: .venv/.dev ## write the tables and the help text of docs/reference.md anew
-	$(PY) -m tests.reference_docs
+	$(PY) -m tests.support.reference_docs
 
-goldens: .venv/.dev ## write the golden reports of tests/submissions anew; read the difference before you commit it
-	$(PY) -m tests.goldens
+goldens: .venv/.dev ## write the golden reports of tests/files/submissions anew; read the difference before you commit it
+	$(PY) -m tests.support.goldens
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \

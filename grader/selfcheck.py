@@ -20,7 +20,7 @@ from grader.sandbox.worker_process import Limits
 from grader.se_block import spec
 from grader.se_block.pinned_cases import PINNED
 
-SITUATIONS, RIGHT, FORGED = (machine.ROOT / "tests" / name for name in ("submissions", "right", "forged"))
+SITUATIONS, RIGHT, FORGED = (machine.ROOT / "tests" / "files" / name for name in ("submissions", "right", "forged"))
 NEED_A_SANDBOX = {"reference-read-from-disk"}  # a plain process cannot hinder them
 
 VISIBLE = 1e-3  # how much a mistake must move a number of the output

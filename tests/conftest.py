@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from grader.core import machine
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
 from grader.options import RELEASE_KINDS
 from grader.reference.computed_mutants import ComputedMutants
-from tests import goldens
-from tests.asker import Asker
+from tests.support import goldens
+from tests.support.asker import Asker
 
-ROOT = Path(__file__).parent.parent
+ROOT = machine.ROOT
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):

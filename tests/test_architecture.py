@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from grader.core.machine import ROOT
+
 GRADER = ROOT / "grader"
 FILES = sorted(file for file in GRADER.rglob("*.py") if "templates" not in file.parts)  # templates run elsewhere
 SOLUTION = sorted((ROOT / "solution").rglob("*.py"))

@@ -11,10 +11,9 @@ import pytest
 
 from grader import cli
 from grader.core.errors import Breakdown
+from grader.core.machine import ROOT
 from grader.sandbox import isolation
-
-ROOT = Path(__file__).parent.parent
-SUBMISSIONS = ROOT / "tests" / "submissions"
+from tests.support.files import SUBMISSIONS
 
 
 def run(*arguments: object) -> int:

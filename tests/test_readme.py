@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.machine import ROOT
 from grader.core.values import Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
 from grader.reports import terminal
-from tests import goldens, reference_docs
+from tests.support import goldens, reference_docs
+from tests.support.files import SUBMISSIONS
 
-ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "SECURITY.md", ".github/CONTRIBUTING.md", *(f"docs/{file.name}" for file in ROOT.glob("docs/*.md")))
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 README, CI, REFERENCE = TEXTS["README.md"], TEXTS["docs/ci.md"], TEXTS["docs/reference.md"]
@@ -46,7 +47,7 @@ def anchors(text: str) -> set[str]:
 
 def test_the_report_shown_is_the_report_given(session: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    found = submission.read(Path("tests/submissions/no-clamp"))
+    found = submission.read(Path("tests/files/submissions/no-clamp"))
     given = terminal.render(grade(found, session).report)
     shown = next(block for block in blocks(README) if block.startswith("NOT SOLVED YET"))
     assert without_footer(given) == without_footer(shown.rstrip())
@@ -65,7 +66,7 @@ def test_the_reference_says_what_the_program_says(name: str) -> None:
 
 def test_the_commands_for_any_ci_write_their_reports(checkout: Path, tmp_path: Path) -> None:
     (commands,) = (block for block in blocks(CI) if block.startswith("make setup\n"))
-    asked = commands.replace("path/to/submission", str(ROOT / "tests" / "submissions" / "no-clamp"))
+    asked = commands.replace("path/to/submission", str(SUBMISSIONS / "no-clamp"))
     for name in re.findall(r"=(\w+\.\w+)", asked):
         asked = asked.replace(f"={name}", f"={tmp_path / name}")
     done = subprocess.run(["bash", "-c", asked], cwd=checkout, capture_output=True, text=True, check=False)

@@ -8,9 +8,10 @@ from grader import selfcheck
 from grader.se_block import spec
 from grader.selfcheck import Known, label
 from solution.mistakes import WRITTEN
-from tests import goldens
+from tests.support import goldens
+from tests.support.files import SUBMISSIONS
 
-RIGHT = (goldens.FOLDER / "right" / "se_block.py").read_bytes()
+RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_bytes()
 
 
 def checked(monkeypatch: pytest.MonkeyPatch, *known: Known) -> tuple[str, bool]:
@@ -53,4 +54,4 @@ def test_a_file_that_gets_something_else_is_noticed(wrong: Known, said: str, mon
 
 
 def test_the_situations_lie_where_the_selfcheck_looks() -> None:
-    assert goldens.FOLDER == Path(selfcheck.SITUATIONS)
+    assert SUBMISSIONS == Path(selfcheck.SITUATIONS)

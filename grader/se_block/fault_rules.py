@@ -23,7 +23,7 @@ from grader.se_block.metamorphic import dimensions, logits, looks_right
 from grader.se_block.observed_block import Block, Observed
 from grader.se_block.pinned_cases import MANY_HIDDEN_UNITS
 
-# What was measured of the blocks in tests/outside stands behind each threshold.
+# What was measured of the blocks in tests/files/outside stands behind each threshold.
 MANY = 0.2  # of all gates are right: 0.52 and more where the rules below hold; by chance, in other blocks, up to 0.12
 SATURATED = 1e-4  # how near to 0 or 1 float32 leaves too few digits of the number before the sigmoid
 FITS = 1e-3  # of the largest number before the sigmoid: hidden units that fit miss it by up to 3e-6, others from 9e-4 on

@@ -4,7 +4,7 @@ import numpy as np
 
 SAME = 1e-4  # how near two numbers are that count as the same one; right blocks differ by up to 8e-6
 # Of the spread of the values: how near three quarters of them are to the line between their neighbours. Measured of the blocks
-# in tests/outside: functions by up to 0.0011, other values from 0.038 on.
+# in tests/files/outside: functions by up to 0.0011, other values from 0.038 on.
 SMOOTH = 0.005
 FEWEST = 10  # points that can show a function
 _TWINS = 1e-6  # how near two arguments are that count as the same one

@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SUBMISSIONS = ROOT / "tests" / "submissions"
+from grader.core.machine import ROOT
+from tests.support.files import FILES, SUBMISSIONS
+
 RIGHT, WRONG = SUBMISSIONS / "right" / "se_block.py", SUBMISSIONS / "no-sigmoid" / "se_block.py"
 NAMED = SUBMISSIONS / "other-names" / "se_block.py"
-UNKNOWN = ROOT / "tests" / "outside" / "median.py"
+UNKNOWN = FILES / "outside" / "median.py"
 RUNS = 5
 _CALL = """
 import jax.numpy as jnp, numpy as np, submission

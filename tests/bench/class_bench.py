@@ -18,9 +18,9 @@ from msgspec import Struct
 from grader.core import machine
 from solution.learner_file import source
 from solution.mistakes import WRITTEN
+from tests.batch.test_batch import HOSTILE, children
 from tests.bench.bench import ROOT, plain_folder, process_environment, seconds
-from tests.test_batch import HOSTILE, children
-from tests.test_hostile import expected
+from tests.sandbox.test_hostile import expected
 
 TESTS = ROOT / "tests"
 SAMPLE = 6  # submissions that the plain grader grades: a third right, as in the class; it would take an hour for all

@@ -8,12 +8,13 @@ import tomllib
 from grader.core import machine
 from grader.se_block import spec
 from tests.oracles.test_other_blocks import HERE, fetched
+from tests.support.files import FILES
 
 WAYS = ["setup-channels-field", "one-liner", "conv-1x1", "param-by-hand-lecun", "parent-wraps-block", "lazy-init"]
 
 
 def test_layer_names_do_not_matter_on_the_oldest_flax() -> None:
-    files = [str(machine.ROOT / "tests" / "right" / f"{way}.py") for way in WAYS]
+    files = [str(FILES / "right" / f"{way}.py") for way in WAYS]
     command = [sys.executable, str(HERE / "oldest_flax.py"), *fetched("flax-oldest"), str(spec.REFERENCE), *files]
     done = subprocess.run(command, capture_output=True, check=False)
     assert 0 == done.returncode, done.stderr.decode()

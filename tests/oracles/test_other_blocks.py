@@ -12,7 +12,7 @@ import pytest
 from grader.core import machine
 from grader.core.values import Case, CasePlan
 from grader.se_block import generate, inputs, pinned_cases
-from tests.test_reference import load_reference
+from tests.solution.test_reference import load_reference
 
 HERE = Path(__file__).parent
 FETCHED = machine.ROOT / ".oracles"

@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from tests.test_reference import load_reference
+from tests.solution.test_reference import load_reference
 
 # SE-ResNet-50: channels of the blocks' outputs, and how many blocks there are of each (Hu et al. 2018, table 1).
 RESNET_50 = {256: 3, 512: 4, 1024: 6, 2048: 3}

@@ -1,0 +1,199 @@
+"""A whole class, by the command that an instructor types: killed in the middle and resumed, with copies and hostile files."""
+
+import csv
+import fcntl
+import json
+import os
+import select
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from grader.batch.store import NAME
+from grader.core import machine
+from grader.sandbox import commands
+from tests.sandbox.test_hostile import expected as expected_of
+from tests.support.files import CLASSROOM, FILES
+
+pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
+GOLDEN = (FILES / "classroom.csv").read_text(encoding="utf-8")
+SOLVED = [line["learner"] for line in csv.DictReader(GOLDEN.splitlines()) if line["verdict"] == "pass"]
+HOSTILE = (
+    "aborts", "exits-in-call-politely", "exits-in-import", "forges-frames", "garbage-on-every-descriptor", "kills-its-parents",
+    "kills-itself", "leaves-a-daemon", "lies-with-array", "memory-bomb", "output-bomb", "patches-comparison",
+    "patches-worker-reply", "reads-reference-by-open", "replies-in-advance", "says-html-and-xml", "says-ansi-escapes",
+    "segfaults", "thread-bomb", "uses-the-network",
+)  # fmt: skip
+ODD_NAMES = ("<img src=x onerror=alert(1)>", "=1+1", "a\u202eb", "zoë 'q' \"r\" & co", "::error::x", "name with spaces")
+
+
+class Ran(Struct, frozen=True):
+    """What a run of the command left: its status, what it said, and the folder of results."""
+
+    status: int
+    said: str
+    out: Path
+
+
+def command(folder: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "grader", "batch", str(folder), "--out", str(out), "--jobs", "2", "--examples", "60"]
+
+
+def run(folder: Path, out: Path, cache: Path) -> Ran:
+    done = subprocess.run(
+        command(folder, out), cwd=machine.ROOT, env=surroundings(cache), capture_output=True, text=True, check=False
+    )
+    return Ran(done.returncode, done.stdout + done.stderr, out)
+
+
+def surroundings(cache: Path) -> dict[str, str]:
+    return os.environ | {"SE_BLOCK_CACHE": str(cache)}
+
+
+def kept(out: Path) -> dict[str, bytes]:
+    """The verdicts in the store, read past the lock of whoever writes to it; none while it is being written."""
+    try:
+        connection = sqlite3.connect(f"file:{out / NAME}?immutable=1", uri=True)
+        try:
+            return dict(connection.execute("SELECT key, report FROM reports"))
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return {}
+
+
+def children(process: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def descendants(process: int) -> list[int]:
+    return [one for child in children(process) for one in (child, *descendants(child))]
+
+
+def wait_for_ends(processes: list[int]) -> None:
+    for process in processes:
+        try:
+            handle = os.pidfd_open(process)
+        except ProcessLookupError:
+            continue
+        assert select.select([handle], [], [], 120)[0], f"process {process} lives on"
+        os.close(handle)
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for all test processes; whoever has it is alone with it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "class"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def killed(base: Path, recorded: Path) -> dict[str, bytes]:
+    """The verdicts that were kept when the first run was killed in the middle, and no process that outlived it."""
+    if not (base / "cache").exists():
+        shutil.copytree(recorded, base / "cache")
+        with subprocess.Popen(
+            command(CLASSROOM, base / "out"),
+            cwd=machine.ROOT,
+            env=surroundings(base / "cache"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            while process.poll() is None and len(kept(base / "out")) < 5:
+                select.select([], [], [], 0.2)
+            helpers = descendants(process.pid)
+            os.kill(process.pid, signal.SIGKILL)
+        wait_for_ends(helpers)
+        assert -signal.SIGKILL == process.returncode
+        (base / "killed.json").write_text(json.dumps({key: report.decode() for key, report in kept(base / "out").items()}))
+    return {key: report.encode() for key, report in json.loads((base / "killed.json").read_text()).items()}
+
+
+@pytest.fixture(scope="session")
+def whole(base: Path, killed: dict[str, bytes]) -> Ran:
+    """The second run, which went on where the first one was."""
+    if not (base / "said.txt").exists():
+        ran = run(CLASSROOM, base / "out", base / "cache")
+        assert 0 == ran.status, ran.said
+        (base / "said.txt").write_text(ran.said)
+    return Ran(0, (base / "said.txt").read_text(), base / "out")
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(killed: dict[str, bytes], whole: Ran) -> None:
+    assert 5 <= len(killed) < 38
+    assert "40 submissions: 13 solved, 24 not yet, 3 could not be run. " in whole.said
+    assert whole.said.startswith("3 need a look. To decide, put a line into ")
+    assert "\n      lena-schmidt,,,mended\n" in whole.said
+    assert f"{38 - len(killed)} graded now" in whole.said
+    assert killed.items() <= kept(whole.out).items()
+
+
+def test_the_class_gets_its_golden_results(whole: Ran) -> None:
+    assert GOLDEN.splitlines() == (whole.out / "results.csv").read_text("utf-8").splitlines()
+    data = json.loads((whole.out / "results.json").read_text("utf-8"))
+    assert ("se-block-class/1", 40) == (data["format"], len(data["reports"]))
+    assert {"path", "sha256"} == data["reports"][0]["submission"].keys()
+    assert 40 == len(list((whole.out / "learners").glob("*.html")))
+
+
+def test_a_class_of_200_with_hostile_files_and_copies_gets_all_verdicts_right(whole: Ran, base: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    right = {}
+    for name in HOSTILE:
+        shutil.copy(FILES / "hostile" / f"{name}.py", folder)
+        right[name] = expected_of(FILES / "hostile" / f"{name}.py").verdict
+    originals = [line for line in csv.DictReader(GOLDEN.splitlines()) if line["learner"] not in ("kofi-mensah", "nadia-benali")]
+    for i in range(180):
+        one = originals[i % len(originals)]
+        path = CLASSROOM / f"{one['learner']}.py"
+        source = (path if path.exists() else CLASSROOM / one["learner"] / "se_block.py").read_text("utf-8")
+        learner = ODD_NAMES[i] if i < len(ODD_NAMES) else f"learner-{i}"
+        (folder / f"{learner}.py").write_text(source, encoding="utf-8")
+        right[learner] = one["verdict"]
+    shutil.copytree(whole.out, tmp_path / "out")
+    ran = run(folder, tmp_path / "out", base / "cache")
+    assert 0 == ran.status, ran.said
+    lines = csv.DictReader((tmp_path / "out" / "results.csv").read_text("utf-8").splitlines())
+    given = {line["learner"].removeprefix("'"): line["verdict"] for line in lines}
+    assert {name.replace("\u202e", "\\u202e").replace("::", ": :"): verdict for name, verdict in right.items()} == given
+    assert f" {len(HOSTILE)} graded now" in ran.said
+
+
+def test_a_second_look_grades_nothing(whole: Ran, base: Path) -> None:
+    again = run(CLASSROOM, whole.out, base / "cache")
+    assert (0, True) == (again.status, " 0 graded now" in again.said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "There is no folder nowhere"),
+        (["grader/batch/store.py"], "is no folder and no archive (.zip or .tar.gz)"),
+        (["grader/sandbox", "--isolation", "process", "--scheduler", "tcp://127.0.0.1:1"], "No Dask scheduler answers"),
+    ],
+)
+def test_wrong_usage_is_said_and_grades_nothing(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from grader import cli
+    from grader.batch import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE_S", 0.5)
+    monkeypatch.chdir(machine.ROOT)
+    assert 2 == cli.main(["batch", *arguments, "--out", str(tmp_path / "out")])
+    assert message in capsys.readouterr().err

@@ -1,0 +1,268 @@
+"""Mistakes written as learners write them, in Flax, are named from their outputs: alone, in other styles, two at once."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.core.evidence import Evidence
+from grader.core.values import Case, Outcome, SourceLine
+from grader.diagnosis.match import match
+from grader.grading.session import GradingSession
+from grader.reference.computed_mutants import ComputedMutants, Prediction
+from grader.se_block import known_exceptions, messages
+from grader.se_block.localize import localize
+from grader.se_block.pinned_cases import PINNED, is_clamped
+from grader.selfcheck import label
+from solution.learner_file import RIGHT, Written, source
+from solution.mistakes import MUTATIONS, WRITTEN, Mutation
+from tests.support import builders
+from tests.support.asker import Asker
+from tests.support.files import OUTSIDE
+
+# What the outputs alone do not place where it was made, and where they place it instead.
+MISPLACED = {
+    "divided-by-size": "activation",  # a smaller squeeze and a smaller ReLU give the same numbers
+    "doubled-kernels": "gate",  # larger kernels and a steeper sigmoid give the same numbers
+    "drawn-by-hand": "bottleneck",  # its gates are 0 or 1, so that nothing before them can be seen
+    "half-of-the-channels": "weights",  # a kernel whose other half is 0 gives the same numbers
+    "two-decimals": "scale",  # a rounded output and a rounded product are the same
+}
+PAIRS, IN_A_TEST = 200, 10
+RAISED = {  # an exception of each kind that the error model predicts
+    "zero width": builders.raised("ZeroDivisionError", "float division by zero"),
+    "shapes": builders.raised("ValueError", "Incompatible shapes for broadcasting: shapes=[(2, 3), (3, 2)]"),
+    "immutable": builders.raised("TypeError", "JAX arrays are immutable"),
+    "batch": builders.raised("ValueError", "not enough values to unpack (expected 4, got 3)"),
+    "no axis": builders.raised("IndexError", "tuple index out of range"),
+}
+ONE_LINER = """
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+
+    @nn.compact
+    def __call__(self, x):
+        channels = x.shape[-1]
+        {prepare}
+        width = {width}
+        gates = {gate}
+        return {scale}
+
+
+def se_block_forward(seed, x, reduction):
+    y, _ = SEBlock(reduction=reduction).init_with_output({key}, x)
+    return {output}
+"""
+SETUP = """
+import jax
+import jax.numpy as jnp
+from flax import linen as nn
+
+
+class SEBlock(nn.Module):
+    reduction: int
+    channels: int
+
+    def setup(self):
+        channels = self.channels
+        width = {width}
+        self.widen = nn.Dense(channels{layer})
+        self.narrow = nn.Dense(width{layer})
+
+    def __call__(self, x):
+        channels = x.shape[-1]
+        {prepare}
+        squeezed = {squeeze}
+        hidden = self.narrow(squeezed)
+        hidden = {activation}
+        logits = self.widen(hidden)
+        {late}
+        gates = {gate}
+        return {scale}
+
+
+def se_block_forward(seed, x, reduction):
+    y, _ = SEBlock(reduction, x.shape[-1]).init_with_output({key}, x)
+    return {output}
+"""
+
+
+def named(outcomes: dict[Case, Outcome], mutants: ComputedMutants) -> set[str]:
+    found = match(outcomes, mutants)
+    return {label(*name) for name in found.names} if found else set()
+
+
+def quick(text: str) -> str:
+    """The same file, asking Flax once and not twice."""
+    both = "    variables = block.init({key}, x)\n    y = block.apply(variables, x)\n"
+    lines = text.split("\n")
+    first = next(i for i, line in enumerate(lines) if line.startswith("    variables = block.init("))
+    key = lines[first].removeprefix("    variables = block.init(").removesuffix(", x)")
+    assert both.format(key=key) in text
+    return text.replace(both.format(key=key), f"    y, _ = block.init_with_output({key}, x)\n")
+
+
+def styled(style: str, one: Written) -> str:
+    """A file in another style with this mistake."""
+    pieces = RIGHT | one.pieces
+    if style == "setup":
+        text = SETUP.format(**pieces)
+    else:
+        narrow, wide = "nn.Dense(width{layer})({squeeze})", "nn.Dense(channels{layer})({hidden})"
+        hidden = pieces["activation"].replace("hidden", narrow.format(**pieces))
+        logits = wide.format(layer=pieces["layer"], hidden=hidden)
+        if pieces["late"]:
+            logits = f"nn.relu({logits})"
+        text = ONE_LINER.format(**pieces | {"gate": pieces["gate"].replace("logits", logits)})
+    return "\n".join(line for line in text.split("\n") if line.strip() or not line)
+
+
+SINGLES = [one for one in WRITTEN if one.id != "seed-unused-randomness"]  # that one is seen by calling twice
+FIRST = list({label(one.id, one.detail): one for one in reversed(SINGLES)}.values())[::-1]
+STYLED = [one for one in FIRST if "excite" not in one.pieces]  # which has other layers than the styles
+
+
+@pytest.mark.parametrize("one", [one for one in SINGLES if one not in STYLED], ids=lambda one: label(one.id, one.detail))
+def test_a_mistake_is_named(one: Written, asker: Asker, mutants: ComputedMutants) -> None:
+    assert {label(one.id, one.detail)} == named(dict(asker.outcomes(quick(source(one)))), mutants)
+
+
+@pytest.mark.parametrize(
+    ("one", "style"),
+    [
+        pytest.param(one, style, id=f"{label(one.id, one.detail)}-{style}", marks=[pytest.mark.sweep] * ((i + j) % 2))
+        for i, one in enumerate(STYLED)
+        for j, style in enumerate(("one-liner", "setup"))
+    ],
+)
+def test_a_mistake_is_named_in_any_style(one: Written, style: str, asker: Asker, mutants: ComputedMutants) -> None:
+    assert {label(one.id, one.detail)} == named(dict(asker.outcomes(styled(style, one))), mutants)
+
+
+@pytest.mark.parametrize("style", ["plain", "one-liner", "setup"])
+def test_the_files_are_right_without_a_mistake(style: str, asker: Asker, session: GradingSession) -> None:
+    right = Written("", None, {})
+    found = asker.outcomes(source() if style == "plain" else styled(style, right))
+    for case in PINNED:
+        value = found[case].value
+        assert value is not None
+        np.testing.assert_allclose(value, session.oracle.expected(case), rtol=1e-5, atol=1e-6)
+
+
+def predicted(mutant: tuple[Mutation, ...], mutants: ComputedMutants) -> dict[Case, Outcome]:
+    """The outcomes that the error model itself gives for these mistakes."""
+    return {case: as_outcome(mutants.predict(case, mutant)) for case in PINNED}
+
+
+def as_outcome(prediction: Prediction) -> Outcome:
+    if prediction.value is None:
+        return RAISED.get(prediction.raised, builders.raised("Exception", prediction.raised))
+    return builders.outcome(prediction.value.astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def pairs(mutants: ComputedMutants) -> list[tuple[Written, Written]]:
+    """Pairs of mistakes from different stages, drawn at random from those that can be told from all others."""
+    draw, by_name = random.Random(20180919), {}
+    for mutation in reversed(MUTATIONS):
+        by_name[label(mutation.id, mutation.detail)] = mutation
+    found: list[tuple[Written, Written]] = []
+    while len(found) < PAIRS:
+        one, other = draw.sample(FIRST, 2)
+        names = {label(one.id, one.detail), label(other.id, other.detail)}
+        if messages.stage_of(one.id) == messages.stage_of(other.id) or one.pieces.keys() & other.pieces.keys():
+            continue
+        if names == named(predicted(tuple(by_name[name] for name in names), mutants), mutants):
+            found.append((one, other))
+    return found
+
+
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=[pytest.mark.sweep] * (part % 5 > 0)) for part in range(PAIRS // IN_A_TEST)]
+)
+def test_two_mistakes_at_once_are_both_named(
+    part: int, pairs: list[tuple[Written, Written]], asker: Asker, mutants: ComputedMutants
+) -> None:
+    missed, wrong = [], []
+    for one, other in pairs[part * IN_A_TEST : (part + 1) * IN_A_TEST]:
+        names = {label(one.id, one.detail), label(other.id, other.detail)}
+        found = named(dict(asker.outcomes(quick(source(one, other)))), mutants)
+        if found != names:
+            (missed if found <= names else wrong).append((names, found))
+    assert [] == wrong
+    assert [] == missed
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param({"bottleneck-unclamped", "weights-initializer [xavier_uniform]"}, id="no kernel is drawn of no numbers"),
+        pytest.param({"activation-after-expand", "gate-tanh"}, id="numbers that nearly cancel each other"),
+    ],
+)
+def test_two_mistakes_are_named_where(names: set[str], asker: Asker, mutants: ComputedMutants) -> None:
+    by_name = {label(one.id, one.detail): one for one in reversed(WRITTEN)}
+    assert names == named(dict(asker.outcomes(quick(source(*(by_name[name] for name in names))))), mutants)
+
+
+def test_three_mistakes_at_once_are_named(asker: Asker, mutants: ComputedMutants) -> None:
+    by_name = {label(one.id, one.detail): one for one in reversed(WRITTEN)}
+    names = {"squeeze-sum", "activation-missing", "scale-residual"}
+    assert names == named(dict(asker.outcomes(quick(source(*(by_name[name] for name in names))))), mutants)
+
+
+@pytest.mark.parametrize("file", OUTSIDE, ids=lambda file: file.stem)
+def test_another_mistake_is_never_named_and_its_stage_is_found(
+    file: Path, asker: Asker, mutants: ComputedMutants, session: GradingSession
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    outcomes = dict(asker.outcomes(text))
+    assert match(outcomes, mutants) is None
+    evidence = Evidence(builders.DEFINITIONS, outcomes, PINNED)
+    suspected = localize(evidence, mutants.activations, session.oracle.expected)
+    stage = MISPLACED.get(file.stem, text.removeprefix("# ").split(":")[0])
+    assert suspected is not None
+    assert stage == suspected.stage, suspected.evidence
+
+
+def test_there_are_enough_other_mistakes_and_most_are_found_where_they_are() -> None:
+    assert len(OUTSIDE) >= 25
+    assert len(MISPLACED) <= 0.2 * len(OUTSIDE)
+
+
+def test_nothing_is_named_while_a_case_was_not_asked(mutants: ComputedMutants) -> None:
+    outcomes = predicted((next(mutation for mutation in MUTATIONS if mutation.id == "squeeze-sum"),), mutants)
+    assert {"squeeze-sum"} == named(outcomes, mutants)
+    outcomes.pop(PINNED[-1])
+    assert set() == named(outcomes, mutants)
+
+
+def test_an_exception_of_another_kind_explains_nothing(mutants: ComputedMutants) -> None:
+    outcomes = predicted((next(mutation for mutation in MUTATIONS if mutation.id == "bottleneck-unclamped"),), mutants)
+    assert {"bottleneck-unclamped"} == named(outcomes, mutants)
+    for case in PINNED:
+        if is_clamped(case):
+            outcomes[case] = builders.raised("KeyError", "'params'")
+    assert set() == named(outcomes, mutants)
+
+
+def test_float16_is_not_named_for_numbers_that_are_merely_near(mutants: ComputedMutants) -> None:
+    near = {case: builders.outcome(outcome.value * np.float32(1.0004)) for case, outcome in predicted((), mutants).items()}
+    assert set() == named(near, mutants)
+
+
+def test_a_learner_s_line_tells_a_missing_axis_from_a_batch() -> None:
+    lines = {"squeezed = x.mean(axis=(1, 2, 3))": "batch", "hidden = nn.Dense(width)(squeezed)": "no axis"}
+    for text, kind in lines.items():
+        outcome = Outcome(
+            RAISED["no axis"].kind, error="IndexError", message="tuple index out of range", lines=(SourceLine(1, "f", text),)
+        )
+        found = known_exceptions.recognise(outcome)
+        assert found is not None
+        assert kind == found.name

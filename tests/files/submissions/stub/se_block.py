@@ -1,0 +1,1 @@
+../../../../exercise/se_block.py

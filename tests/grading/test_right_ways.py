@@ -1,0 +1,89 @@
+"""Every right block passes, however it is written; no forgery does."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from grader.core import compare
+from grader.core.report import Report
+from grader.core.values import DEFAULT_SEED, CasePlan, Verdict
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.intake import submission
+from grader.sandbox import isolation
+from grader.se_block.pinned_cases import PINNED
+from grader.selfcheck import NEED_A_SANDBOX
+from solution.learner_file import source
+from tests.conftest import trusted
+from tests.support.asker import Asker
+from tests.support.files import FILES, FORGED, RIGHT
+
+# Graded whole, each kind of way once.
+GRADED = (
+    "x64-switched-on", "conv-named", "nn-vmap-inside-parent", "jit-everything", "lazy-init", "flat-list-out",
+    "two-blocks-one-unused", "nn-jit-method", "params-pulled-out", "init-on-ones",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def brisk(session: GradingSession) -> Iterator[GradingSession]:
+    """A session that asks the pinned cases alone; `make selfcheck` asks all of these files all cases."""
+    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
+        yield one
+
+
+def graded(text: bytes, session: GradingSession) -> Report:
+    found = replace(submission.from_bytes("se_block.py", text), accept_mended=True)  # a forgery gains nothing by it
+    return grade(found, session).report
+
+
+@pytest.fixture
+def asker(recorded: Path) -> Iterator[Asker]:
+    """A worker of its own for each file: some change what comes behind them in their process."""
+    one = Asker(trusted(recorded))
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize("way", [way for way in RIGHT if way.stem not in GRADED], ids=lambda way: way.stem)
+def test_a_right_way_gives_the_reference_s_numbers(way: Path, asker: Asker, session: GradingSession) -> None:
+    """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
+    for case, outcome in asker.outcomes(way.read_text(encoding="utf-8"), PINNED[::4]).items():
+        assert compare.compare(session.oracle.expected(case), outcome) is None, case
+
+
+@pytest.mark.parametrize("way", GRADED)
+def test_a_right_way_gets_full_marks(way: str, brisk: GradingSession) -> None:
+    report = graded((FILES / "right" / f"{way}.py").read_bytes(), brisk)
+    assert (Verdict.PASS, 10) == (report.verdict, report.score), report.counterexample
+
+
+@pytest.mark.parametrize("forgery", FORGED, ids=lambda forgery: forgery.stem)
+def test_a_forgery_fails(forgery: Path, brisk: GradingSession) -> None:
+    if forgery.stem in NEED_A_SANDBOX and isolation.select_level("auto") not in isolation.HIDING:
+        pytest.skip(f"it needs a sandbox: {isolation.why_unavailable('namespaces')}; {isolation.why_unavailable('kernel')}")
+    report = graded(forgery.read_bytes(), brisk)
+    assert Verdict.FAIL == report.verdict
+    assert next(check for check in report.checks if check.id == "values").points == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "plan_seed"),
+    [("channels not in (1, 2, 3, 4, 8, 16)", 5), ("width > 16", DEFAULT_SEED)],
+    ids=["channels-own-seed", "width-default-seed"],
+)
+def test_a_block_that_is_right_in_the_palette_alone_fails(wrong: str, plan_seed: int, session: GradingSession) -> None:
+    forged = source().replace("        gates = ", f"        if {wrong}:\n            return x / 2\n        gates = ")
+    some_beyond = CasePlan(count=len(PINNED) + 8, seed=plan_seed)
+    with GradingSession(replace(session.settings, plan=some_beyond)) as one:
+        report = graded(forged.encode(), one)
+    assert (Verdict.FAIL, 8) == (report.verdict, report.score)
+    assert report.counterexample is not None and "values" == report.counterexample.check
+    assert report.counterexample.shape in [(1, 1, 5), (1, 1, 17)]
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(RIGHT) >= 45
+    assert len(FORGED) >= 10

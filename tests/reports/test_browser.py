@@ -1,0 +1,123 @@
+"""The pages of a class in a real browser: nothing is fetched, nothing is cut off on a phone, a screen reader can tell them."""
+
+import itertools
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from grader.core.report import Report
+from tests.batch.test_class_pages import EVIL, written
+from tests.support import goldens
+from tests.support.builders import report
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+OPTIONS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+CONTRASTS = """() => {
+  const channels = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = (rgb) => rgb.slice(0, 3).map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (element) => {
+    for (; element; element = element.parentElement) {
+      const found = channels(getComputedStyle(element).backgroundColor);
+      if (found.length < 4 || found[3] > 0) return found;
+    }
+    return [255, 255, 255];
+  };
+  return [...document.querySelectorAll("main *")]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
+    .map((one) => {
+      const [a, b] = [light(channels(getComputedStyle(one).color)), light(ground(one))].sort((p, q) => q - p);
+      return [(a + 0.05) / (b + 0.05), one.tagName + " " + one.className + " " + one.textContent.slice(0, 40)];
+    });
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a class whose learners handed in the golden situations, under names as people and attackers write them."""
+    learners: dict[str, Report] = {f"learner {i} with-quite-a-long-name@example.org": report() for i in range(20)}
+    for name in goldens.SITUATIONS:
+        golden = json.loads((goldens.FOLDER / name / "report.json").read_text("utf-8"))
+        learners[f"{name} {EVIL}"] = msgspec.convert(msgspec.to_builtins(report()) | golden, Report)
+    return written(tmp_path_factory.mktemp("class"), learners)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    sandbox = os.geteuid() != 0  # Chromium has none for root
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=[*OPTIONS], chromium_sandbox=sandbox)
+
+
+@pytest.fixture(params=[(PHONE, "light"), (PHONE, "dark"), (DESK, "light")], ids=["phone", "phone in the dark", "desk"])
+def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page of a browser in which nothing but the files themselves may be fetched, and nothing may be complained of."""
+    size, scheme = request.param
+    one = browser.new_page(viewport=size, color_scheme=scheme)
+    said: list[str] = []
+    one.on("console", lambda message: said.append(message.text))
+    one.on("pageerror", lambda error: said.append(str(error)))
+    one.on("dialog", lambda dialog: said.append(dialog.message))
+    one.on("request", lambda asked: said.append(asked.url) if asked.resource_type != "document" else None)
+    yield one
+    one.close()
+    assert [] == said
+
+
+def shown(pages: Path) -> list[Path]:
+    return [pages / "index.html", *(pages / "learners" / f"{i}.html" for i in range(19, 20 + len(goldens.SITUATIONS)))]
+
+
+def test_everything_fits_on_the_screen_and_can_be_read(page: Any, pages: Path) -> None:
+    for file in shown(pages):
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], file
+        contrasts = page.evaluate(CONTRASTS)
+        assert contrasts and [] == [what for contrast, what in contrasts if contrast < 4.5], file
+
+
+def test_the_structure_is_there_for_a_screen_reader(page: Any, pages: Path) -> None:
+    for file in shown(pages):
+        page.goto(file.as_uri())
+        assert "en" == page.get_attribute("html", "lang")
+        assert page.title()
+        levels = [int(level) for level in page.eval_on_selector_all("h1, h2, h3", "all => all.map(one => one.tagName[1])")]
+        assert 1 == levels[0] and 1 == levels.count(1)
+        assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), file
+        assert 0 == page.locator("table:not(:has(caption)), th:not([scope]), [tabindex]:not([aria-label])").count(), file
+
+
+def test_a_screen_reader_tells_the_numbers_with_their_pixel_and_table(page: Any, pages: Path) -> None:
+    number = list(goldens.SITUATIONS).index("sum-for-mean") + 20
+    page.goto((pages / "learners" / f"{number}.html").as_uri())
+    told = page.locator("table.grid").first.aria_snapshot()
+    assert told.startswith('- table "x":')
+    assert 'columnheader "0"' in told and 'rowheader "(0, 0)"' in told
+
+
+def test_links_lead_to_pages_and_back(page: Any, pages: Path) -> None:
+    page.goto((pages / "index.html").as_uri())
+    links = page.eval_on_selector_all("main a", "all => all.map(one => one.getAttribute('href'))")
+    assert {f"learners/{file.name}" for file in (pages / "learners").iterdir()} == set(links)
+    page.locator("table").last.locator("a").first.click()
+    page.get_by_role("link", name="The whole class").click()
+    assert page.url.endswith("/index.html")
+
+
+def test_the_skip_link_is_the_first_that_the_keyboard_reaches(page: Any, pages: Path) -> None:
+    page.goto((pages / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert "To the contents" == page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")

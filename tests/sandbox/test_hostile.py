@@ -1,0 +1,169 @@
+"""Whatever a submission does, the verdict is right, nothing leaks, nothing is left behind and nothing is changed.
+
+Each file of `hostile/` says in its first line what it must get, and which doors must be shut for that; it is graded at every
+level that this machine has and that shuts them.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from grader.core import machine
+from grader.core.report import Report
+from grader.core.values import CasePlan
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.intake import submission
+from grader.reports import json, terminal
+from grader.sandbox import commands, isolation
+from grader.sandbox.worker_process import Limits
+from grader.se_block import spec
+from grader.se_block.calls import submission_program
+from grader.se_block.pinned_cases import PINNED
+from tests.support.files import HOSTILE
+
+FIRST = re.compile(r"# (pass|fail|ungradable)( after a time-out)?(?: where ([a-z_ ]+?) (?:is|are) shut)?: \S")
+LEVELS = [level for level in isolation.LEVELS if not isolation.why_unavailable(level.name)]
+SECRET = uuid.uuid4().hex
+LEAKS = (SECRET, "as plain as the formula", "Learners never see this file")
+PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", sys.prefix)
+
+
+class Expected(Struct, frozen=True):
+    """What a file says of itself: the verdict, whether that comes of waiting, and the doors that must be shut."""
+
+    verdict: str
+    waits: bool
+    doors: frozenset[str]
+
+
+def expected(file: Path) -> Expected:
+    """What the first line of a file says."""
+    found = FIRST.match(file.read_text(encoding="utf-8"))
+    assert found, f"{file.name} does not say what it must get"
+    return Expected(found[1], bool(found[2]), frozenset((found[3] or "").replace(" and ", " ").split()))
+
+
+def runs() -> Iterator[pytest.param]:
+    """Each file at each level that shuts its doors. One level of a file, another in turn, is no part of the sweep."""
+    for number, file in enumerate(HOSTILE):
+        fitting = [level.name for level in LEVELS if expected(file).doors <= set(level.blocks)]
+        for at, level in enumerate(fitting):
+            marks = [] if at == number % len(fitting) else [pytest.mark.sweep]
+            yield pytest.param(file, level, id=f"{file.stem}-{level}", marks=marks)
+
+
+RUNS = list(runs())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secret() -> Iterator[str]:
+    """A word in this process's environment, and in that of its workers one by which they can be found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("API_TOKEN", SECRET)
+        mark = f"SE_BLOCK_MARK={uuid.uuid4().hex}"
+        plain, (name, value) = commands.environment, mark.split("=")
+        patch.setattr(commands, "environment", lambda: plain() | {name: value})
+        yield mark
+
+
+@pytest.fixture(scope="module")
+def sessions(session: GradingSession) -> Iterator[dict[tuple[str, bool], GradingSession]]:
+    """A session for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
+    session.oracle.prepare(PINNED)
+    session.oracle.close()
+    patience = {False: {"cpu_s": 2, "wall_s": 60}, True: {"cpu_s": 1, "wall_s": 5}}
+    limits = {waits: Limits(memory_mib=800, output_mib=1, **patience[waits]) for waits in patience}
+    brisk = replace(session.settings, plan=CasePlan(count=len(PINNED)), weights="exact")
+    found = {
+        (level.name, waits): GradingSession(replace(brisk, isolation=level.name, limits=limits[waits]))
+        for level in LEVELS
+        for waits in (False, True)
+    }
+    for one in found.values():
+        one.mutants = session.mutants  # one for all
+        with one.workers(submission_program("")) as (worker,):
+            worker.load()  # from here on its fork server, where there is one, is no survivor
+    yield found
+    for one in found.values():
+        one.close()
+
+
+def survivors(mark: str) -> set[tuple[str, str]]:
+    """The processes that carry the mark of this module's workers, each with its number."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (process / "environ").read_bytes() and process.name != str(os.getpid()):
+                found.add((process.name, (process / "cmdline").read_text()))
+        except OSError:
+            continue  # it has ended meanwhile, or is not ours
+    return found
+
+
+def surroundings(session: GradingSession) -> dict[str, object]:
+    """What a submission could have changed: files of the kit and the environment, compiled code, what lies in public places."""
+    assert session.settings.cache is not None
+    files = [*(machine.ROOT / "grader").rglob("*.py"), spec.REFERENCE, spec.STUB, Path(sys.executable)]
+    files += [*session.settings.cache.rglob("*"), Path(pytest.__file__)]
+    seen: dict[str, object] = {str(file): (file.stat().st_size, file.stat().st_mode, file.stat().st_uid) for file in files}
+    seen["strangers"] = sorted(str(file) for place in PLACES for file in Path(place).glob("se-block*"))
+    shared = Path("/proc/sysvipc/shm")
+    seen["shared memory"] = shared.read_text().count(str(0x5EB10C)) if shared.exists() else 0
+    return seen
+
+
+def shown(report: Report) -> str:
+    """All texts of a report, as a person or a log gets them."""
+    return terminal.render(report) + json.render(report).replace("\\n", "\n")
+
+
+@pytest.mark.parametrize(("file", "level"), RUNS)
+def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
+    file: Path, level: str, sessions: dict[tuple[str, bool], GradingSession], secret: str
+) -> None:
+    right = expected(file)
+    session = sessions[level, right.waits]
+    before, processes = surroundings(session), survivors(secret)
+    found = replace(submission.read(file), accept_mended=True)  # it gains nothing by being mended, either
+    report = grade(found, session).report
+    assert right.verdict == report.verdict, terminal.render(report)
+    assert level == report.isolation.level
+    text = shown(report)
+    assert not [leak for leak in LEAKS if leak in text]
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line]
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", text)
+    assert set() == survivors(secret) - processes
+    assert before == surroundings(session)
+
+
+def test_survivors_would_be_seen(secret: str) -> None:
+    """The search that finds none above does find one where there is one."""
+    name, value = secret.split("=")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={name: value}) as process:
+        try:
+            assert str(process.pid) in {number for number, _ in survivors(secret)}
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
+def test_a_level_blocks_what_it_claims(level: isolation.Level, sessions: dict[tuple[str, bool], GradingSession]) -> None:
+    with sessions[level.name, False].workers(submission_program("")) as (worker,):
+        worker.load()
+    assert worker.isolation is not None
+    assert {isolation.GUARDED[name] for name in level.blocks} <= set(worker.isolation.guards)
+
+
+def test_there_are_enough_and_each_is_held_somewhere() -> None:
+    assert len(HOSTILE) >= 60
+    if len(LEVELS) == len(isolation.LEVELS):
+        assert {file.stem for file in HOSTILE} == {run.values[0].stem for run in RUNS}

@@ -1,1 +1,0 @@
-../../../exercise/se_block.py

@@ -1,0 +1,68 @@
+"""Golden reports: one folder a situation, a learner's file and the report that it must get.
+
+`python -m tests.support.goldens` (or `make goldens`) writes them anew. Times, places and versions are left out, and numbers in
+texts are rounded, so that a golden holds on every machine.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader.core import machine
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.intake import submission
+from grader.reports import json as json_reporter
+from grader.sandbox.worker_process import Limits
+from tests.support.files import SUBMISSIONS
+
+SITUATIONS = sorted(path.parent.name for path in SUBMISSIONS.glob("*/se_block.py"))
+LEFT_OUT = ("environment", "isolation", "timing")
+NEVER_THE_SAME = {"random"}  # their numbers change from run to run, so only verdict, points and statuses are golden
+
+
+def session(cache: Path) -> GradingSession:
+    """A session for tests: the best isolation there is, one worker (tests run side by side), and little patience with loops."""
+    return GradingSession(Settings(limits=Limits(cpu_s=4), cache=cache, workers=1))
+
+
+def report_of(situation: str, session: GradingSession) -> dict[str, Any]:
+    """The report of a situation's file as decoded JSON, without what differs from machine to machine."""
+    found = submission.read((SUBMISSIONS / situation / "se_block.py").resolve())  # one is a link to the stub
+    report = json.loads(json_reporter.render(grade(found, session).report))
+    report["submission"] = {
+        "path": f"tests/files/submissions/{situation}/se_block.py",
+        "sha256": report["submission"]["sha256"],
+    }
+    if situation in NEVER_THE_SAME:
+        report["counterexample"] = None
+        report["checks"] = [check | {"message": ""} for check in report["checks"]]
+    return {name: steady(value) for name, value in report.items() if name not in LEFT_OUT}
+
+
+def steady(value: Any) -> Any:
+    """`value` with its fractions rounded, in texts too."""
+    if isinstance(value, dict):
+        return {name: steady(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [steady(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, str):
+        return re.sub(r"-?\d+\.\d+(e-?\d+)?", lambda found: f"{float(found[0]):.4g}", value)
+    return value
+
+
+def main() -> None:
+    with session(machine.ROOT / ".cache") as one:
+        for situation in sys.argv[1:] or SITUATIONS:
+            print(situation, flush=True)
+            text = json.dumps(report_of(situation, one), indent=1, ensure_ascii=False)
+            (SUBMISSIONS / situation / "report.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
