@@ -20,6 +20,7 @@ from tests.support import goldens
 from tests.support.asker import Asker
 
 ROOT = machine.ROOT
+COMPILED = ROOT / ".cache" / "tests"  # what our own files had compiled, from run to run: JAX finds a piece by its content
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
@@ -65,9 +66,11 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
 
     def make(cache: Path) -> None:
+        COMPILED.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(COMPILED, cache)
         with GradingSession(Settings(cache=cache)) as one:
             one.prepare()
-        shutil.copytree(cache, trusted(cache))
+        shutil.copytree(cache, COMPILED, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.book"))
 
     return made_once(tmp_path_factory, "recorded", make)
 
@@ -117,11 +120,6 @@ def kit(releases: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory
     return made_once(tmp_path_factory, "kit", make)
 
 
-def trusted(recorded: Path) -> Path:
-    """The same for files of our own, into which all processes may compile."""
-    return recorded.with_name("trusted")
-
-
 @pytest.fixture(scope="session")
 def session(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradingSession]:
     """A session with a warm cache of its own."""
@@ -131,7 +129,7 @@ def session(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mutants(session: GradingSession) -> ComputedMutants:
     """The mutants of the error model, their signatures read."""
     assert isinstance(session.mutants, ComputedMutants)
@@ -139,9 +137,10 @@ def mutants(session: GradingSession) -> ComputedMutants:
     return session.mutants
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def asker(recorded: Path) -> Iterator[Asker]:
-    """A worker that answers for files of our own."""
-    one = Asker(trusted(recorded))
+    """A worker that answers for files of our own; all test processes compile into one folder."""
+    assert recorded.exists()
+    one = Asker(COMPILED)
     yield one
     one.close()

@@ -16,7 +16,6 @@ from grader.sandbox import isolation
 from grader.se_block.pinned_cases import PINNED
 from grader.selfcheck import NEED_A_SANDBOX
 from solution.learner_file import source
-from tests.conftest import trusted
 from tests.support.asker import Asker
 from tests.support.files import FILES, FORGED, RIGHT
 
@@ -40,17 +39,17 @@ def graded(text: bytes, session: GradingSession) -> Report:
 
 
 @pytest.fixture
-def asker(recorded: Path) -> Iterator[Asker]:
-    """A worker of its own for each file: some change what comes behind them in their process."""
-    one = Asker(trusted(recorded))
-    yield one
-    one.close()
+def fresh(asker: Asker) -> Iterator[Asker]:
+    """A worker for one file: some change what comes behind them in their process."""
+    asker.renew()
+    yield asker
+    asker.renew()
 
 
 @pytest.mark.parametrize("way", [way for way in RIGHT if way.stem not in GRADED], ids=lambda way: way.stem)
-def test_a_right_way_gives_the_reference_s_numbers(way: Path, asker: Asker, session: GradingSession) -> None:
+def test_a_right_way_gives_the_reference_s_numbers(way: Path, fresh: Asker, session: GradingSession) -> None:
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
-    for case, outcome in asker.outcomes(way.read_text(encoding="utf-8"), PINNED[::4]).items():
+    for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), PINNED[::4]).items():
         assert compare.compare(session.oracle.expected(case), outcome) is None, case
 
 

@@ -1,4 +1,4 @@
-"""One trusted worker that answers for many files in turn: quick, and only for files of our own."""
+"""A trusted worker that answers for many files in turn, or anew for each: quick, and only for files of our own."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from grader.core import machine
 from grader.core.values import Case, Definitions, Outcome
 from grader.sandbox import commands
+from grader.sandbox.launcher import ForkServer, Launcher
 from grader.sandbox.supervisor import WorkerConfig
 from grader.sandbox.worker_process import Limits, Worker
 from grader.se_block import inputs, spec
@@ -14,12 +15,17 @@ from grader.se_block.pinned_cases import PINNED
 
 
 class Asker:
-    """Made once for a test module; the worker starts with the first file, and again when it has died."""
+    """Made once for a test module; the worker starts with the first file, and again when it has died or `renew` ended it."""
 
     def __init__(self, cache: Path) -> None:
         compiled = cache / f"compiled-{machine.machine_key()}"
         self._config = WorkerConfig("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
         self._worker: Worker | None = None
+        self._start: Launcher = commands.launcher("process", (compiled,))
+        self._server: ForkServer | None = None
+        if commands.fork_server("kernel", ()):  # where there is one for locked workers, others can be copied, too
+            self._server = ForkServer(lambda fd: commands.command("process", (), "forkserver", (fd,)), commands.environment())
+            self._start = self._server
 
     def outcomes(self, source: str, cases: Sequence[Case] = PINNED) -> Mapping[Case, Outcome]:
         """How the calls of this file for these cases end."""
@@ -34,11 +40,18 @@ class Asker:
     def _alive(self) -> Worker:
         if self._worker is None or not self._worker.alive:
             self._worker = Worker(self._config.limits)
-            self._worker.start(commands.launcher(self._config.level, self._config.readable), self._config.handshake())
+            self._worker.start(self._start, self._config.handshake())
             self._worker.ready()
         return self._worker
 
-    def close(self) -> None:
-        """End the worker."""
+    def renew(self) -> None:
+        """End the worker: the next file gets a fresh one."""
         if self._worker:
             self._worker.close()
+        self._worker = None
+
+    def close(self) -> None:
+        """End all."""
+        self.renew()
+        if self._server:
+            self._server.close()
