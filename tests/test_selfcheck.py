@@ -11,7 +11,7 @@ from solution.mistakes import WRITTEN
 from tests.support import goldens
 from tests.support.files import SUBMISSIONS
 
-RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_bytes()
+STUB = spec.STUB.read_bytes()  # graded in no time
 
 
 def checked(monkeypatch: pytest.MonkeyPatch, *known: Known) -> tuple[str, bool]:
@@ -38,12 +38,12 @@ def test_files_that_get_what_they_should_are_well(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (Known("right", RIGHT, "fail", 10), "verdict should be fail"),
-        (Known("right", RIGHT, "pass", 9), "score should be 9"),
-        (Known("right", RIGHT, "pass", 10, {"clamp": "failed"}), "clamp should be failed"),
-        (Known("right", RIGHT, "pass", 10, {"beauty": "passed"}), "beauty should be passed"),
-        (Known("right", RIGHT, "pass", 10, lost=("values",)), "values should earn nothing"),
-        (Known("right", RIGHT, "pass", 10, named=("squeeze-sum",)), "named nothing"),
+        (Known("stub", STUB, "pass", 1), "verdict should be pass"),
+        (Known("stub", STUB, "fail", 9), "score should be 9"),
+        (Known("stub", STUB, "fail", 1, {"loads": "failed"}), "loads should be failed"),
+        (Known("stub", STUB, "fail", 1, {"beauty": "passed"}), "beauty should be passed"),
+        (Known("stub", STUB, "fail", 1, lost=("loads",)), "loads should earn nothing"),
+        (Known("stub", STUB, "fail", 1, named=("squeeze-sum",)), "named nothing"),
     ],
     ids=["verdict", "score", "status", "unknown check", "points", "mistake"],
 )

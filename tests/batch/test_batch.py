@@ -43,7 +43,7 @@ class Ran(Struct, frozen=True):
 
 
 def command(folder: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "grader", "batch", str(folder), "--out", str(out), "--jobs", "2", "--examples", "60"]
+    return [sys.executable, "-m", "grader", "batch", str(folder), "--out", str(out), "--jobs", "2", "--examples", "40"]
 
 
 def run(folder: Path, out: Path, cache: Path) -> Ran:

@@ -32,6 +32,7 @@ def rows_of(table: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(table.read_text("utf-8").splitlines()))
 
 
+@pytest.mark.sweep
 def test_a_class_in_mixed_forms_gets_the_right_row_name_and_grade_for_everybody(recorded: Path, tmp_path: Path) -> None:
     where, roster, rows = class_of_sixty(tmp_path)
     shutil.copytree(recorded, tmp_path / "cache")

@@ -39,13 +39,18 @@ def called(bundle: Path, theirs: Path, **more: str) -> subprocess.CompletedProce
     return subprocess.run(command, cwd=theirs, env=os.environ | PLATFORM | more, capture_output=True, text=True, check=False)
 
 
-def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(releases: Path, theirs: Path, tmp_path: Path) -> None:
-    """One test, since setting up takes long."""
+def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(
+    releases: Path, kit: Path, theirs: Path, tmp_path: Path
+) -> None:
+    """One test, since setting up takes long. The packages are those of the learner's kit: the lock file is the same."""
     bundle = tmp_path / "bundle"
     shutil.copytree(releases / "se-block", bundle)
     packed = shutil.make_archive(str(tmp_path / "bundle"), "gztar", bundle)
     assert Path(packed).stat().st_size < 10 * 2**20  # all that its runner fetches
 
+    assert (kit / "requirements.lock").read_bytes() == (bundle / "kit" / "requirements.lock").read_bytes()
+    (bundle / "kit" / ".venv").symlink_to((kit / ".venv").resolve())
+    (kit / ".venv" / ".ready").touch()
     shutil.copy(SUBMISSIONS / "no-clamp" / "se_block.py", theirs / "exercise")
     done = called(bundle, theirs)
     assert 0 == done.returncode, done.stderr

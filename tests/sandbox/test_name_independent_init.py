@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.report import Report
-from grader.core.values import Submission, Verdict
+from grader.core.values import CasePlan, Submission, Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.sandbox.worker import name_independent_init
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
+from grader.se_block.pinned_cases import PINNED
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text(encoding="utf-8")
@@ -52,9 +53,16 @@ OTHERS = {
 
 
 @pytest.fixture(scope="module")
-def exact(session: GradingSession) -> Iterator[GradingSession]:
-    """A session that asks for the reference's names."""
-    with GradingSession(replace(session.settings, weights="exact")) as one:
+def brisk(session: GradingSession) -> Iterator[GradingSession]:
+    """A session that asks the pinned cases alone."""
+    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def exact(brisk: GradingSession) -> Iterator[GradingSession]:
+    """One that asks for the reference's names, too."""
+    with GradingSession(replace(brisk.settings, weights="exact")) as one:
         yield one
 
 
@@ -63,8 +71,8 @@ def graded(source: str, session: GradingSession) -> Report:
 
 
 @pytest.mark.parametrize("other", OTHERS)
-def test_a_right_block_with_other_weights_is_told_that_they_are_wrong(other: str, session: GradingSession) -> None:
-    report = graded(OTHERS[other], session)
+def test_a_right_block_with_other_weights_is_told_that_they_are_wrong(other: str, brisk: GradingSession) -> None:
+    report = graded(OTHERS[other], brisk)
     assert (Verdict.FAIL, 8) == (report.verdict, report.score)
     assert report.counterexample is not None
     assert report.counterexample.message.startswith(OTHER_WEIGHTS)
@@ -84,8 +92,8 @@ def test_where_names_count_the_reference_s_names_pass(exact: GradingSession) -> 
     assert Verdict.PASS == graded(RIGHT, exact).verdict
 
 
-def test_the_report_says_that_names_do_not_count(session: GradingSession) -> None:
-    assert "any-names" == graded("", session).environment["weights"]
+def test_the_report_says_that_names_do_not_count(brisk: GradingSession) -> None:
+    assert "any-names" == graded("", brisk).environment["weights"]
 
 
 def test_a_hook_that_does_not_fit_this_flax_is_found_out() -> None:
