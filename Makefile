@@ -8,6 +8,7 @@ OUT ?= results
 SCHEDULER ?=
 KIND ?=
 ARGS ?=
+SINCE ?= main
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
 
@@ -61,7 +62,9 @@ bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes h
 fuzz: .venv/.dev ## try every door for untrusted bytes with 40,000 inputs each; takes ten minutes
 	@$(PY) -m tests.fuzz $(ARGS)
 
-check: lint types test ## lint, types and tests
+check: lint types ## lint, types, and the tests of what changed since SINCE (default: main)
+	@changed=$$($(PY) -m tests.support.changed "$(SINCE)") && if [ -n "$$changed" ]; then \
+		$(PY) -m pytest $$changed $(ARGS); else echo "Nothing has changed since $(SINCE): no test to run."; fi
 
 lint: .venv/.dev
 	$(PY) -m ruff check .

@@ -18,6 +18,7 @@ from grader.options import RELEASE_KINDS
 from grader.reference.computed_mutants import ComputedMutants
 from tests.support import goldens
 from tests.support.asker import Asker
+from tests.support.progress import Progress
 
 ROOT = machine.ROOT
 COMPILED = ROOT / ".cache" / "tests"  # what our own files had compiled, from run to run: JAX finds a piece by its content
@@ -31,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--neighbours", type=int, default=0, help="right files graded beside each hostile one (default: a few in all)"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "CI" in os.environ and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
