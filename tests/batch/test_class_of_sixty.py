@@ -23,7 +23,8 @@ from grader.intake.learner_names import visible
 from tests.batch.test_batch_faults import unwatched
 from tests.support import class_forms
 from tests.support.builders import report
-from tests.support.handed_in import OTHER_WRONG, RIGHTS, STUB, WRONG, class_of_sixty
+from tests.support.handed_in.class_of_sixty import class_of_sixty
+from tests.support.handed_in.texts import OTHER_WRONG, RIGHTS, STUB, WRONG
 
 SCORES = {text.strip(): 10 for text in RIGHTS} | {WRONG.strip(): 4, OTHER_WRONG.strip(): 7, STUB.strip(): 1}
 

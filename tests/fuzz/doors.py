@@ -31,7 +31,7 @@ from grader.sandbox import protocol
 from grader.sandbox.worker.statements import MOST_IN_ALL, statements
 from grader.se_block import messages
 from grader.se_block.source_line import find_line
-from tests.support.handed_in import tarred
+from tests.support.handed_in.packing import tarred
 
 NONCE = bytes(range(16))
 LIMIT = 64 * 1024

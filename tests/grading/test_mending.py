@@ -15,7 +15,9 @@ from grader.intake.submission import from_bytes
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import call, program_of
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE
-from tests.support.handed_in import MENDABLE, NOT_MENDABLE, NOTEBOOKS, PLAIN
+from tests.support.handed_in.mendable import MENDABLE, NOT_MENDABLE
+from tests.support.handed_in.notebooks import NOTEBOOKS
+from tests.support.handed_in.texts import PLAIN
 
 Loading = Definitions | Outcome
 LINES = {  # of each, where the mending begins

@@ -8,13 +8,14 @@ import pytest
 from grader.intake import submission
 from grader.intake.find_submissions import find
 from grader.intake.hand_in import HandIn
-from tests.support import handed_in
-from tests.support.handed_in import Built, Expected, Named
+from tests.support.handed_in import names, notebooks, packing, platforms, texts
+from tests.support.handed_in.downloads import Built, Expected
+from tests.support.handed_in.names import Named
 
-RIGHTS = {text.strip() for text in handed_in.RIGHTS} | {
-    submission.from_bytes("x", one.data).text.strip() for one in handed_in.NOTEBOOKS.values()
+RIGHTS = {text.strip() for text in texts.RIGHTS} | {
+    submission.from_bytes("x", one.data).text.strip() for one in notebooks.NOTEBOOKS.values()
 }
-WRONGS = {text.strip() for text in handed_in.WRONGS.values()}
+WRONGS = {text.strip() for text in texts.WRONGS.values()}
 
 
 def sort(entry: HandIn) -> str:
@@ -31,9 +32,9 @@ def told(entry: HandIn, expected: Expected) -> tuple[object, ...]:
     return entry.learner, entry.id, any("Handed in late" in note for note in entry.notes), text, bool(entry.look)
 
 
-@pytest.mark.parametrize("name", handed_in.PLATFORMS | handed_in.FURTHER)
+@pytest.mark.parametrize("name", platforms.PLATFORMS | platforms.FURTHER)
 def test_each_person_of_a_download_is_one_row_with_the_right_file(name: str, tmp_path: Path) -> None:
-    build: Callable[[Path], Built] = (handed_in.PLATFORMS | handed_in.FURTHER)[name]
+    build: Callable[[Path], Built] = (platforms.PLATFORMS | platforms.FURTHER)[name]
     where, expected = build(tmp_path / "in")
     entries = {(entry.learner, entry.id): entry for entry in find(where, tmp_path / "out")}
     wanted = {(one.name, one.id): one for one in expected}
@@ -44,11 +45,11 @@ def test_each_person_of_a_download_is_one_row_with_the_right_file(name: str, tmp
             assert any(f"`{one.file}`" in note for note in entries[key].notes), entries[key]
 
 
-@pytest.mark.parametrize("name", handed_in.NAMES)
+@pytest.mark.parametrize("name", names.NAMES)
 def test_the_file_that_is_graded_is_the_one_that_was_meant(name: str, tmp_path: Path) -> None:
-    one: Named = handed_in.NAMES[name]
-    handed_in.put(tmp_path / "in" / "zoe", one.files)
-    handed_in.put(tmp_path / "in" / "adam", {"se_block.py": handed_in.RIGHTS[0].encode()})
+    one: Named = names.NAMES[name]
+    packing.put(tmp_path / "in" / "zoe", one.files)
+    packing.put(tmp_path / "in" / "adam", {"se_block.py": texts.RIGHTS[0].encode()})
     entry = next(entry for entry in find(tmp_path / "in", tmp_path / "out") if entry.learner == "zoe")
     expected = Expected("zoe", text=one.text, file=one.file, look=one.look)
     assert told(entry, expected) == ("zoe", "", False, one.text, one.look), entry

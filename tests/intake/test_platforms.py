@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from grader.intake.find_submissions import find
-from tests.support.handed_in import R2, R, W, put, zipped
+from tests.support.handed_in.packing import put, zipped
+from tests.support.handed_in.texts import R2, R, W
 
 MOODLE = "Ann Lee_1001_assignsubmission_file/se_block.py"
 

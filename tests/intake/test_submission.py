@@ -12,7 +12,7 @@ from grader.core.errors import Breakdown, UsageError
 from grader.intake import submission
 from grader.se_block import spec
 from tests.support.files import SUBMISSIONS
-from tests.support.handed_in import put, tarred, zipped
+from tests.support.handed_in.packing import put, tarred, zipped
 
 SOURCE = b"def se_block_forward(seed, x, reduction):\n    return x\n"
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support import handed_in
-from tests.support.handed_in import OTHER_WRONG, PDF, RIGHTS, STUB, WRONG, Person, put, receipt, tarred, zipped
+from tests.support.handed_in.blackboard import receipt
+from tests.support.handed_in.class_of_sixty import Person, people
+from tests.support.handed_in.packing import put, tarred, zipped
+from tests.support.handed_in.texts import OTHER_WRONG, PDF, RIGHTS, STUB, WRONG
 
 TEXTS = (*RIGHTS, WRONG, OTHER_WRONG, STUB)
 WHEN = "2026-03-02-09-00-00"
@@ -34,7 +36,7 @@ class Form:
 
 
 def sixty() -> list[Person]:
-    return handed_in.people(60)
+    return people(60)
 
 
 def text_of(i: int) -> str:
