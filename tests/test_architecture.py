@@ -14,6 +14,8 @@ from grader.core.machine import ROOT
 GRADER = ROOT / "grader"
 FILES = sorted(file for file in GRADER.rglob("*.py") if "templates" not in file.parts)  # templates run elsewhere
 SOLUTION = sorted((ROOT / "solution").rglob("*.py"))
+LEARNERS = ROOT / "tests" / "files"  # as learners write them
+TESTS = sorted(file for file in (ROOT / "tests").rglob("*.py") if not file.is_relative_to(LEARNERS))
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 250, 40
 MOST_FOLDERS, MOST_FILES = 10, 8
 
@@ -96,6 +98,10 @@ def test_a_file_says_what_it_does_and_stays_small(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))
     assert len(text.splitlines()) <= MOST_LINES
+
+
+def test_a_file_of_the_tests_stays_small() -> None:
+    assert [] == [name(file) for file in TESTS if len(file.read_text(encoding="utf-8").splitlines()) > MOST_LINES]
 
 
 @pytest.mark.parametrize("file", [*FILES, *SOLUTION], ids=name)
