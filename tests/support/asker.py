@@ -13,14 +13,17 @@ from grader.se_block import inputs, spec
 from grader.se_block.calls import submission_program
 from grader.se_block.pinned_cases import PINNED
 
+MOST_FILES = 20  # of one worker: JAX keeps what it compiled, 30 MB a file
+
 
 class Asker:
-    """Made once for a test module; the worker starts with the first file, and again when it has died or `renew` ended it."""
+    """Made once for a test module; the worker starts with the first file, and again after some, or when it has died."""
 
     def __init__(self, cache: Path) -> None:
         compiled = cache / f"compiled-{machine.machine_key()}"
         self._config = WorkerConfig("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
         self._worker: Worker | None = None
+        self._files = 0
         self._start: Launcher = commands.launcher("process", (compiled,))
         self._server: ForkServer | None = None
         if commands.fork_server("kernel", ()):  # where there is one for locked workers, others can be copied, too
@@ -29,6 +32,9 @@ class Asker:
 
     def outcomes(self, source: str, cases: Sequence[Case] = PINNED) -> Mapping[Case, Outcome]:
         """How the calls of this file for these cases end."""
+        if self._files == MOST_FILES:
+            self.renew()
+        self._files += 1
         worker = self._alive()
         assert isinstance(worker.load(submission_program(source)), Definitions), source
         found = {}
@@ -48,7 +54,7 @@ class Asker:
         """End the worker: the next file gets a fresh one."""
         if self._worker:
             self._worker.close()
-        self._worker = None
+        self._worker, self._files = None, 0
 
     def close(self) -> None:
         """End all."""
