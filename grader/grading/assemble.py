@@ -13,7 +13,7 @@ from grader.core.values import Outcome, OutcomeKind, Submission, Verdict
 from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, verdict
 from grader.se_block import messages
 from grader.se_block.counterexample import counterexample
-from grader.se_block.next_step import MISSING, NO_FILE, PROVISIONAL, NextStep, next_step
+from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, NextStep, next_step
 from grader.se_block.pinned_cases import coverage
 
 FORMAT: Final = "se-block-report/1"
@@ -135,7 +135,8 @@ def _next_step(
     if diagnosis and not diagnosis.mistakes and shown.check.asks_stage and not shown.weights:
         return NextStep(shown.check.id, messages.stages()[diagnosis.stage].question)
     mismatch = example.mismatch if example else None
-    return next_step(shown.check.id, evidence.definitions, shown.outcome, mismatch, shown.weights)
+    failed = AT_SIZE if shown.is_generated else shown.check.id
+    return next_step(failed, evidence.definitions, shown.outcome, mismatch, shown.weights)
 
 
 def _without_evidence(submission: Submission, reached: Verdict, results: tuple[CheckResult, ...], advice: str) -> Report:

@@ -77,7 +77,7 @@ class _Collector:
         return replace(evidence, names_ignored=outcomes)
 
     def shown_case(self, evidence: Evidence) -> Evidence:
-        """Where only generated cases fail, the smallest one; and the expected output of the case that the report shows."""
+        """The smallest case where every small pinned one is right; and the expected output of the one that the report shows."""
         shown = headline(score(evidence), evidence)
         if shown is None or shown.case is None:
             return evidence

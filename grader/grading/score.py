@@ -34,7 +34,7 @@ class Headline(Struct, frozen=True):
     case: Case | None = None
     outcome: Outcome | None = None
     weights: str = ""  # a sentence where only the weights are wrong
-    is_generated: bool = False  # only cases that Hypothesis drew fail: a smaller one may do so, too
+    is_generated: bool = False  # every small pinned case is right: a smaller one than this may fail, too
 
 
 def score(evidence: Evidence) -> Score:

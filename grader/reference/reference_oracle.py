@@ -19,7 +19,7 @@ from grader.core.errors import Breakdown
 from grader.core.values import Case, CasePlan, OutcomeKind
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.se_block import calls, generate, inputs, spec
-from grader.se_block.pinned_cases import PINNED, share_among
+from grader.se_block.pinned_cases import ALWAYS, share_among
 
 
 class ExpectedOutputCache:
@@ -55,7 +55,7 @@ class ReferenceOracle:
 
     def cases(self, plan: CasePlan) -> tuple[Case, ...]:
         """The cases that a plan asks for, the pinned ones first."""
-        return PINNED + generate.generate(plan)
+        return ALWAYS + generate.generate(plan)
 
     def smallest(self, plan: CasePlan, fails: Callable[[Case], bool]) -> Case | None:
         """The smallest case like those of `plan` that fails, as Hypothesis shrinks it."""

@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky
 from msgspec import Struct
 
 from grader.core.values import Case, CasePlan
-from grader.se_block.pinned_cases import PINNED
+from grader.se_block.pinned_cases import ALWAYS, PINNED
 
 # (C, reductions up to C, reductions above it): with the shapes below, 30 and more shapes from 10 (C, hidden width) pairs.
 _REDUCTIONS = {
@@ -34,7 +34,7 @@ _PIXELS = {
 }
 _SHAPES = sorted(((h, w, c) for c, sizes in _PIXELS.items() for h, w in sizes), key=lambda s: (s[0] * s[1] * s[2], s))
 _ODD_CHANNELS = tuple(c for c in range(5, 65) if c not in {*_PIXELS, *(case.shape[2] for case in PINNED)})
-_WIDE, _ODD = 2, 2  # cases beyond the palette
+_WIDE, _ODD = 1, 1  # cases beyond the palette: the pinned ones of real size are beyond it, too
 _BYTES = st.binary(min_size=51, max_size=51)
 _KINDS = ("integers", "normal", "signs", "constant", "one-pixel", "negative", "large", "normal")
 
@@ -67,13 +67,13 @@ def smallest(plan: CasePlan, fails: Callable[[Case], bool]) -> Case | None:
         return False
 
     for source in _sources(plan):
-        if found is None:
+        if found is None and source.count:
             _search(source, remember, (Phase.generate, Phase.shrink))
     return found
 
 
 def _sources(plan: CasePlan) -> tuple[_Source, ...]:
-    wanted = max(plan.count - len(PINNED), 0)
+    wanted = max(plan.count - len(ALWAYS), 0)
     if plan.thorough:
         return (_Source(_thorough_cases(), wanted, 2 * plan.count, plan.seed),)
     wide, odd = min(_WIDE, wanted // 4), min(_ODD, wanted // 4)
@@ -89,7 +89,7 @@ def _drawn(source: _Source) -> tuple[Case, ...]:
     drawn: dict[Case, None] = {}
 
     def keep(case: Case) -> bool:
-        if case not in PINNED:
+        if case not in ALWAYS:
             drawn[case] = None
         return False
 

@@ -19,6 +19,9 @@ INPUT_RECIPES = {
     "constant": "np.broadcast_to(np.random.default_rng({seed}).choice([-3, -2, -1, 1, 2, 3], {C}), {shape})",
     "one-pixel": "np.eye(1, {pixels}, {pixel}).reshape({H}, {W}, 1) * np.random.default_rng({seed}).integers(-8, 9, {C})",
     "negative": "-np.random.default_rng({seed}).uniform(0.1, 3, {shape}).round(2)",
+    "zeros": "np.zeros({shape})",
+    # every second pixel 12,000 more, the others as much less: for an even number of them the means are small whole numbers
+    "bright": "np.random.default_rng({seed}).choice([-12, -8, 8, 12], {C}) + 12000 * np.reshape({turns}, ({H}, {W}, 1))",
     "large": "np.random.default_rng({seed}).uniform(-10, 10, {shape}).round(2)",
     # the channel means depend on the seed and C alone, whatever H and W are
     "same-means": "np.random.default_rng({seed}).choice([-3, -2, 2, 3], {C}) + np.reshape({steps}, ({H}, {W}, 1))",
@@ -77,7 +80,7 @@ def _expression(case: Case) -> str:
     steps = [unit * i for i in range(1, pixels)] + [-unit * pixels * (pixels - 1) / 2] if pixels > 1 else [0.0]
     return INPUT_RECIPES[case.kind].format(
         H=height, W=width, C=channels, shape=case.shape, size=math.prod(case.shape),
-        pixels=pixels, pixel=case.x_seed % pixels, seed=case.x_seed, steps=steps,
+        pixels=pixels, pixel=case.x_seed % pixels, seed=case.x_seed, steps=steps, turns=[(-1) ** i for i in range(pixels)],
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ _NOTHING_BUT_NUMBERS = (
     "The grader lets a file compute, and neither open other files, nor start processes, nor use the network. Take out "
     "what does so."
 )
+AT_SIZE = "values at size"  # what fails where every small case is right
 _BY_CHECK = {
     "loads": "The grader looks for two names: `class SEBlock(nn.Module)` with the line `reduction: int`, and the function "
     "`se_block_forward(seed, x, reduction)`. Write them as they are in the stub.",
@@ -32,6 +33,9 @@ _BY_CHECK = {
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
     "first Dense only, sigmoid after the second; then the weights: the key PRNGKey(seed) as it is, the default "
     "initialisers, and no other layer with weights before or between the two.",
+    AT_SIZE: "Every small case is right, so the block is: something goes wrong as it grows. Compare the call above with the "
+    "worked example: more channels, more pixels, a larger reduction, larger numbers? Then look in your code for a number that "
+    "is a limit or a size, for a slice, and for `C // reduction` made of fractions.",
 }
 _WEIGHTS = {
     OTHER_WEIGHTS: "Nothing in the outputs speaks against the block itself, so look at its weights. Draw them from "
@@ -95,7 +99,7 @@ def next_step(
     mismatch: Mismatch | None = None,
     weights: str = "",
 ) -> NextStep:
-    """What to do next when `check` is the first that failed (None: all passed).
+    """What to do next when `check`, or AT_SIZE, is the first that failed (None: all passed).
 
     It saw `outcome`, wrong by `mismatch`; `weights` says what is known of them where only they are wrong.
     """

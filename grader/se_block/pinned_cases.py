@@ -1,4 +1,7 @@
-"""The pinned cases, chosen so that every known mistake shows on one of them. Knows shapes and seeds, not one answer."""
+"""The pinned cases, chosen so that every known mistake shows on one of them. Knows shapes and seeds, not one answer.
+
+Small ones tell mistakes apart. A few of real size show what goes wrong only there; of them the outputs alone are compared.
+"""
 
 from collections.abc import Iterable
 
@@ -61,6 +64,22 @@ def simplicity(case: Case) -> tuple[int, ...]:
 
 PINNED = tuple(sorted(_PINNED, key=simplicity))
 
+# A block may be right in everything small: these say so of channels, pixels, reductions and numbers as networks have them.
+REAL_SIZE = tuple(
+    sorted(
+        (
+            Case((2, 2, 4), 2, 3, "zeros", 0),  # a norm of nothing
+            Case((2, 2, 4), 2, 2, "bright", 13),  # numbers above 10,000; hidden units above 10; a small gate
+            Case((1, 2, 98), 49, 4, "integers", 5),  # C * (1 / r) is a little less than C / r
+            Case((2, 1, 288), 16, 5, "normal", 7),  # the reduction of the paper; 18 hidden units
+            Case((11, 37, 4), 2, 6, "normal", 8),  # more than 9 rows, and more than 32 columns
+            Case((1, 1, 2048), 4099, 7, "signs", 9),  # the last stage of a ResNet; a reduction in the thousands: one unit
+        ),
+        key=simplicity,
+    )
+)
+ALWAYS = PINNED + REAL_SIZE  # asked in every grading
+
 
 def is_clamped(case: Case) -> bool:
     """Whether the hidden width is 1 because the reduction is larger than C."""
@@ -72,15 +91,15 @@ def coverage(cases: Iterable[Case]) -> dict[str, int]:
     asked = tuple(cases)
     return {
         "cases": len(asked),
-        "pinned": sum(case in PINNED for case in asked),
-        "generated": sum(case not in PINNED for case in asked),
+        "pinned": sum(case in ALWAYS for case in asked),
+        "generated": sum(case not in ALWAYS for case in asked),
         "shapes": len({case.shape for case in asked}),
         "clamp_active": sum(is_clamped(case) for case in asked),
         "seeds": len({case.seed for case in asked}),
     }
 
 
-_FIRST_SHARE = {1, 3, 4, *range(9, 65, 2)}  # numbers of channels that make about half the work
+_FIRST_SHARE = {1, 3, 4, 98, 288, *range(9, 65, 2)}  # numbers of channels that make about half the work
 
 
 def share_among(workers: int, cases: Iterable[Case]) -> list[list[Case]]:

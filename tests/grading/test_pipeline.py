@@ -14,7 +14,7 @@ from grader.grading import collect
 from grader.grading.pipeline import grade
 from grader.grading.score import MAX_SCORE
 from grader.se_block import generate
-from grader.se_block.pinned_cases import PINNED
+from grader.se_block.pinned_cases import ALWAYS, PINNED
 from tests.support.fake_session import FakeSession, FakeWorker, Function, right
 
 SUBMISSION = Submission("se_block.py", "", "0" * 64)
@@ -41,7 +41,7 @@ def test_a_right_block_passes_with_every_case_compared(workers: int) -> None:
     report, crew = graded(right, workers=workers)
     assert (Verdict.PASS, MAX_SCORE, 100) == (report.verdict, report.score, report.coverage["cases"])
     assert report.counterexample is None
-    assert set(PINNED + generate.generate(CasePlan())) == {case for worker in crew for case in worker.asked}
+    assert set(ALWAYS + generate.generate(CasePlan())) == {case for worker in crew for case in worker.asked}
 
 
 def test_a_file_that_raises_at_once_does_not_wait_for_the_reference() -> None:
@@ -176,8 +176,8 @@ def test_what_the_submission_printed_is_shown_clean() -> None:
 
 
 def test_the_number_of_cases_and_the_seed_come_from_the_plan() -> None:
-    report, _ = graded(right, FakeSession(CasePlan(count=40, seed=5)))
-    assert (Verdict.PASS, 40) == (report.verdict, report.coverage["cases"])
+    report, _ = graded(right, FakeSession(CasePlan(count=50, seed=5)))
+    assert (Verdict.PASS, 50) == (report.verdict, report.coverage["cases"])
 
 
 def test_the_fake_reference_moves_its_gates() -> None:

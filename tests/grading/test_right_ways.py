@@ -13,7 +13,7 @@ from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
 from grader.sandbox import isolation
-from grader.se_block.pinned_cases import PINNED
+from grader.se_block.pinned_cases import ALWAYS, PINNED, REAL_SIZE
 from grader.selfcheck import NEED_A_SANDBOX
 from solution.learner_file import source
 from tests.support.asker import Asker
@@ -49,7 +49,7 @@ def fresh(asker: Asker) -> Iterator[Asker]:
 @pytest.mark.parametrize("way", [way for way in RIGHT if way.stem not in GRADED], ids=lambda way: way.stem)
 def test_a_right_way_gives_the_reference_s_numbers(way: Path, fresh: Asker, session: GradingSession) -> None:
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
-    for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), PINNED[::4]).items():
+    for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), PINNED[::8] + REAL_SIZE).items():
         assert compare.compare(session.oracle.expected(case), outcome) is None, case
 
 
@@ -75,7 +75,7 @@ def test_a_forgery_fails(forgery: Path, brisk: GradingSession) -> None:
 )
 def test_a_block_that_is_right_in_the_palette_alone_fails(wrong: str, plan_seed: int, session: GradingSession) -> None:
     forged = source().replace("        gates = ", f"        if {wrong}:\n            return x / 2\n        gates = ")
-    some_beyond = CasePlan(count=len(PINNED) + 8, seed=plan_seed)
+    some_beyond = CasePlan(count=len(ALWAYS) + 8, seed=plan_seed)
     with GradingSession(replace(session.settings, plan=some_beyond)) as one:
         report = graded(forged.encode(), one)
     assert (Verdict.FAIL, 8) == (report.verdict, report.score)

@@ -15,6 +15,7 @@ from grader.core.report import Report
 from tests.batch.test_class_pages import EVIL, written
 from tests.support import goldens
 from tests.support.builders import report
+from tests.support.files import SUBMISSIONS
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
@@ -46,7 +47,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a class whose learners handed in the golden situations, under names as people and attackers write them."""
     learners: dict[str, Report] = {f"learner {i} with-quite-a-long-name@example.org": report() for i in range(20)}
     for name in goldens.SITUATIONS:
-        golden = json.loads((goldens.FOLDER / name / "report.json").read_text("utf-8"))
+        golden = json.loads((SUBMISSIONS / name / "report.json").read_text("utf-8"))
         learners[f"{name} {EVIL}"] = msgspec.convert(msgspec.to_builtins(report()) | golden, Report)
     return written(tmp_path_factory.mktemp("class"), learners)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.core.values import DEFAULT_SEED, Case, CasePlan
 from grader.se_block.generate import generate, smallest
-from grader.se_block.pinned_cases import PINNED, coverage, is_clamped
+from grader.se_block.pinned_cases import ALWAYS, coverage, is_clamped
 
 SEEDS = [DEFAULT_SEED, *range(20)]
 FOR_EVERY_SEED = pytest.mark.parametrize("plan_seed", SEEDS, ids=["default", *(f"seed-{n}" for n in range(20))])
@@ -36,13 +36,13 @@ def beyond(plan_seed: int) -> frozenset[Case]:
 
 @FOR_EVERY_SEED
 def test_a_plan_has_a_hundred_different_cases_with_the_pinned_ones(plan_seed: int) -> None:
-    assert 100 == len({*PINNED, *once(CasePlan(seed=plan_seed))})
-    assert 100 == len(PINNED + once(CasePlan(seed=plan_seed)))
+    assert 100 == len({*ALWAYS, *once(CasePlan(seed=plan_seed))})
+    assert 100 == len(ALWAYS + once(CasePlan(seed=plan_seed)))
 
 
 @FOR_EVERY_SEED
 def test_a_plan_has_many_shapes_and_reductions_above_c(plan_seed: int) -> None:
-    seen = coverage(PINNED + once(CasePlan(seed=plan_seed)))
+    seen = coverage(ALWAYS + once(CasePlan(seed=plan_seed)))
     assert seen["shapes"] >= 30
     assert seen["clamp_active"] >= 25
     assert seen["cases"] - seen["clamp_active"] >= 25
@@ -55,16 +55,16 @@ def test_a_plan_has_few_pairs_of_channels_and_hidden_units_to_compile(plan_seed:
 
 
 @FOR_EVERY_SEED
-def test_four_cases_of_a_plan_lie_beyond_any_palette(plan_seed: int) -> None:
+def test_two_cases_of_a_plan_lie_beyond_any_palette(plan_seed: int) -> None:
     cases = beyond(plan_seed)
-    assert 4 == len(cases)
-    assert sum(hidden_width(case) > 16 for case in cases) >= 2
+    assert 2 == len(cases)
+    assert any(hidden_width(case) > 16 for case in cases)
 
 
 def test_what_lies_beyond_the_palette_is_another_thing_with_another_seed() -> None:
     cases = frozenset().union(*map(beyond, SEEDS))
-    assert 4 * len(SEEDS) == len(cases)  # no case twice: not even the simplest one, which Hypothesis draws first
-    assert len({case.shape[2] for case in cases}) > 30
+    assert 2 * len(SEEDS) == len(cases)  # no case twice: not even the simplest one, which Hypothesis draws first
+    assert len({case.shape[2] for case in cases}) > 20
     assert {True, False} == set(map(is_clamped, cases))
 
 
@@ -88,16 +88,16 @@ def test_the_default_plan_begins_as_it_always_did() -> None:
 
 @pytest.mark.parametrize(
     "count",
-    [1, len(PINNED), len(PINNED) + 1, 100, 150],
+    [1, len(ALWAYS), len(ALWAYS) + 1, 100, 150],
     ids=["one", "the-pinned", "one-more", "default", "many"],
 )
 def test_a_plan_has_as_many_cases_as_asked_and_never_fewer_than_the_pinned(count: int) -> None:
-    assert max(count, len(PINNED)) == len({*PINNED, *generate(CasePlan(count=count))})
+    assert max(count, len(ALWAYS)) == len({*ALWAYS, *generate(CasePlan(count=count))})
 
 
 def test_a_thorough_plan_leaves_the_palette_and_stays_in_its_ranges() -> None:
     cases = once(THOROUGH)
-    assert THOROUGH.count == len({*PINNED, *cases})
+    assert THOROUGH.count == len({*ALWAYS, *cases})
     assert all(1 <= size <= 9 for case in cases for size in case.shape[:2])
     assert all(1 <= case.shape[2] <= 64 and 1 <= case.reduction <= 64 for case in cases)
     assert len({case.shape for case in cases}) > 80
@@ -171,6 +171,10 @@ def test_the_smallest_case_is_the_simplest_that_fails(fails: Callable[[Case], bo
 
 def test_nothing_is_the_smallest_when_nothing_fails() -> None:
     assert smallest(SHORT, lambda case: False) is None
+
+
+def test_a_plan_without_drawn_cases_has_no_smallest_one() -> None:
+    assert smallest(CasePlan(count=1), lambda case: True) is None
 
 
 def test_the_smallest_case_of_a_thorough_plan_may_lie_outside_the_palette() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from grader.core.values import Definitions, Mismatch, MismatchKind, Outcome, OutcomeKind, SourceLine
 from grader.se_block.checks import CHECKS
-from grader.se_block.next_step import next_step
+from grader.se_block.next_step import AT_SIZE, next_step
 from tests.support.builders import DEFINITIONS, ended, outcome, raised
 
 IDS = [check.id for check in CHECKS]
@@ -34,10 +34,16 @@ def other_signature(signature: str) -> str:
     return text("runs", replace(DEFINITIONS, signature=signature), raised("TypeError", "takes 2 positional arguments"))
 
 
+def at_size(kind: MismatchKind) -> str:
+    """The advice where every small case is right, and a larger one is wrong in this way."""
+    return text(AT_SIZE, DEFINITIONS, RETURNED, Mismatch(kind, ""))
+
+
 def every_advice() -> dict[str, str]:
     given = {f"check-{check}": text(check, DEFINITIONS, RETURNED) for check in IDS}
     given |= {f"ending-{name}": text("runs", DEFINITIONS, ending) for name, ending in ENDINGS.items()}
     given |= {f"form-{kind}": text("output", DEFINITIONS, RETURNED, Mismatch(kind, "")) for kind in MismatchKind}
+    given["small-is-right"] = at_size(MismatchKind.VALUE)
     return given | {"passed": text(None, DEFINITIONS), "signature": other_signature("a" * 200)}
 
 
@@ -49,6 +55,11 @@ def test_an_advice_is_short_and_ends_like_a_sentence(name: str) -> None:
     assert 20 < len(ADVICE[name]) <= 400
     assert re.search(r"[.?]$|\)\.$", ADVICE[name])
     assert "  " not in ADVICE[name]
+
+
+def test_where_every_small_case_is_right_the_advice_begins_with_that() -> None:
+    assert at_size(MismatchKind.VALUE).startswith("Every small case is right")
+    assert at_size(MismatchKind.NAN) == text("values", DEFINITIONS, RETURNED, Mismatch(MismatchKind.NAN, ""))
 
 
 def test_each_check_has_an_advice_of_its_own() -> None:
