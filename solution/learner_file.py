@@ -46,6 +46,23 @@ AT_START = """\
 ONE_LAYER = """\
         logits = nn.Dense(channels{layer})(squeezed)
         {late}"""
+SHARED = """\
+        dense = nn.Dense(channels{layer})
+        hidden = dense(squeezed)
+        hidden = {activation}
+        logits = dense(hidden)
+        {late}"""
+WRONG_NAME = """\
+        hidden = nn.Dense(width{layer})(squeezed)
+        hidden = {activation}
+        logits = nn.Dense(channels{layer})(squeezed)
+        {late}"""
+NEIGHBOURS = """\
+        logits = nn.Conv(1, ({size},), padding="SAME", use_bias=False)(squeezed[:, None])[:, 0]
+        {{late}}"""
+ONE_A_PIXEL = """\
+        logits = nn.Dense(1{layer})(squeezed)
+        {late}"""
 THREE_LAYERS = """\
         hidden = nn.Dense(width{layer})(squeezed)
         hidden = {activation}

@@ -50,9 +50,11 @@ RIGHT: dict[str, Part] = {
     "prepare": lambda x: x,
     "cast": lambda values: values,  # x and what is squeezed, to another precision
     "squeeze": lambda x: x.mean((0, 1)),
+    "counted": lambda shape: shape[-1],  # what the reduction divides
     "divide": lambda channels, reduction: channels // reduction,
     "clamp": lambda width: max(width, 1),
     "layers": lambda width, channels: (width, channels),
+    "order": lambda noise: noise,  # which layer is the first, the second, the third
     "kernel": lecun_normal,
     "round": lambda values: values,  # all that goes into a layer or comes out of it, to another precision
     "bias": lambda: 0.0,
@@ -64,7 +66,7 @@ RIGHT: dict[str, Part] = {
 }  # fmt: skip
 _PREPARED = ("prepare", "cast")
 _SQUEEZED = (*_PREPARED, "squeeze")
-_KERNELS = (*_SQUEEZED, "root", "divide", "clamp", "layers", "kernel")
+_KERNELS = (*_SQUEEZED, "root", "counted", "divide", "clamp", "layers", "order", "kernel")
 _LOGITS = (*_KERNELS, "bias", "activation", "late", "round")
 _GATES = (*_LOGITS, "gate")
 _STEPS = {"prepared": _PREPARED, "squeezed": _SQUEEZED, "kernels": _KERNELS, "logits": _LOGITS, "gates": _GATES}
@@ -124,11 +126,11 @@ class Model:
         return np.asarray(every["cast"](every["squeeze"](self.step("prepared", parts))))
 
     def _kernels(self, every: dict[str, Part], parts: dict[str, Part]) -> list[np.ndarray]:
-        squeezed, channels = self.step("squeezed", parts), self._x.shape[-1]
+        squeezed, shape = self.step("squeezed", parts), self.step("prepared", parts).shape
         if not squeezed.ndim:
             raise Raises("no axis")
-        noise = self._noise(*every["root"](self._seed))
-        widths = every["layers"](every["clamp"](every["divide"](channels, self._reduction)), channels)
+        noise = every["order"](self._noise(*every["root"](self._seed)))
+        widths = every["layers"](every["clamp"](every["divide"](every["counted"](shape), self._reduction)), shape[-1])
         rows = (squeezed.shape[-1], *widths[:-1])
         try:
             return [every["kernel"](i, noise[i], *sizes) for i, sizes in enumerate(zip(rows, widths, strict=True))]

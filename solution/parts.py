@@ -29,6 +29,8 @@ def scaled(scale: float, fan: Callable[[int, int], float], kind: int = TRUNCATED
         wanted = variance(scale, fan(rows, columns), rows, columns)
         if kind == UNIFORM:
             return np.asarray((2 * cut(noise[UNIFORM], rows, columns) - 1) * sqrt(3 * wanted))
+        if kind == NORMAL:
+            return np.asarray(cut(noise[NORMAL], rows, columns) * sqrt(wanted))
         return np.asarray(lecun_normal(0, noise, rows, columns) * sqrt(rows * wanted))
 
     return kernel
@@ -51,6 +53,11 @@ def orthogonal(_: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray
     return np.asarray(q if rows >= columns else q.T)
 
 
+def identity(_: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """What stands for no layer at all."""
+    return np.eye(rows, columns)
+
+
 def only(layer: int, kernel: Part) -> Part:
     """That kernel in one layer, and the default in the others."""
     return lambda i, *rest: (kernel if i == layer else lecun_normal)(i, *rest)
@@ -68,6 +75,38 @@ def standardised(axes: tuple[int, ...] | None, epsilon: float) -> Part:
 def between_0_and_1(x: np.ndarray) -> np.ndarray:
     """An image stretched to [0, 1]."""
     return np.asarray((x - x.min()) / (x.max() - x.min()))
+
+
+def normed(z: np.ndarray) -> np.ndarray:
+    """What nn.LayerNorm gives when it is new."""
+    return np.asarray((z - z.mean(-1, keepdims=True)) / np.sqrt(z.var(-1, keepdims=True) + 1e-6))
+
+
+def mean_and_max(x: np.ndarray) -> np.ndarray:
+    """The mean of each channel, and its maximum below it."""
+    return np.stack([x.mean((0, 1)), x.max((0, 1))])
+
+
+def pooled_by_two(x: np.ndarray) -> np.ndarray:
+    """The mean of all whole squares of 2 by 2 pixels; without one it is not a number."""
+    whole = x[: x.shape[0] // 2 * 2, : x.shape[1] // 2 * 2]
+    return np.asarray(whole.mean((0, 1)) if whole.size else np.full(x.shape[-1], np.nan))
+
+
+def neighbours(x: np.ndarray, size: int) -> np.ndarray:
+    """For each channel the means of the channels around it, `size` in all; beyond the first and the last they are 0."""
+    return np.lib.stride_tricks.sliding_window_view(np.pad(x.mean((0, 1)), size // 2), size)
+
+
+def eca_size(channels: int) -> int:
+    """How many channels the published ECA block takes together."""
+    size = int(abs((np.log2(channels) + 1) / 2))
+    return size + 1 - size % 2
+
+
+def leaky(slope: float) -> Part:
+    """The ReLU that lets a share of the negative numbers through."""
+    return lambda z: np.where(z > 0, z, slope * z)
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
@@ -105,10 +144,10 @@ ACTIVATIONS: dict[str, Part] = {
     "gelu": gelu, "silu": lambda z: z * sigmoid(z), "tanh": np.tanh, "sigmoid": sigmoid, "elu": elu, "softplus": softplus,
     "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z), "relu6": relu6, "abs": np.abs,
     "selu": lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0))),
-    "hard_swish": lambda z: z * relu6(z + 3) / 6,
+    "hard_swish": lambda z: z * relu6(z + 3) / 6, "mish": lambda z: z * np.tanh(softplus(z)), "PReLU": leaky(0.25),
 }  # fmt: skip
-UNUSUAL = ("selu", "hard_swish")
-GATES = {name: f for name, f in ACTIVATIONS.items() if name not in {"sigmoid", "tanh"}}
+UNUSUAL = ("selu", "hard_swish", "mish", "PReLU")
+GATES = {name: f for name, f in ACTIVATIONS.items() if name not in {"sigmoid", "tanh", "mish", "PReLU"}}
 GATES |= {"exp": np.exp, "log_sigmoid": lambda z: -softplus(-z), "soft_sign": lambda z: z / (1 + np.abs(z))}
 INITIALIZERS: dict[str, Part] = {
     "ones": filled(1), "zeros": filled(0), "normal": drawn(NORMAL, 0.01), "uniform": drawn(UNIFORM, 0.01),
@@ -116,4 +155,8 @@ INITIALIZERS: dict[str, Part] = {
     "xavier_normal": scaled(2, lambda m, n: m + n), "xavier_uniform": scaled(2, lambda m, n: m + n, UNIFORM),
     "lecun_uniform": scaled(1, lambda m, n: m, UNIFORM),
     "truncated_normal": drawn(TRUNCATED, 0.01), "orthogonal": orthogonal,
+}  # fmt: skip
+# By fan_out the gates come out as by fan_in: only the product of both variances shows. The second is of PyTorch's layers.
+RARE_INITIALIZERS: dict[str, Part] = {
+    "variance_scaling": scaled(2, lambda m, n: m, NORMAL), "kaiming_uniform": scaled(1 / 3, lambda m, n: m, UNIFORM),
 }  # fmt: skip

@@ -42,8 +42,8 @@ def diagnose(
 
 
 def _explained(evidence: Evidence, mutants: Mutants, text: str, case: Case | None) -> Diagnosis | None:
-    found = match(evidence.outcomes, mutants)
-    if found is None or not all(messages.may_be_named(*one, text) for one in found.names):
+    found = match(evidence.outcomes, mutants, lambda one: messages.may_be_named(*one, text))
+    if found is None:
         return None
     named = _named(found.names, evidence, certain=found.sole, steps=_steps(case, found, mutants))
     hidden = {name(mutation) for mutation in found.mutant if not _shows(case, mutation, mutants)}

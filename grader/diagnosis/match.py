@@ -2,7 +2,7 @@
 
 Three steps. `filter_by_signature` asks the index for the mutants that fit one case. `verify_on_all_cases` tries those on the
 others, the smallest first. `pick_unambiguous` names what the remaining ones leave no doubt about. An example: a file adds up
-where it should average, and forgets its last function. Of 81,735 mutants 12 fit the index case: one pair and eleven threes.
+where it should average, and forgets its last function. Of 88,377 mutants 12 fit the index case: one pair and eleven threes.
 The pair fits all 40 cases, so its two mistakes are named, and the threes are not tried.
 
 Knows outcomes and predictions; not what a mistake means.
@@ -10,7 +10,7 @@ Knows outcomes and predictions; not what a mistake means.
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -43,15 +43,22 @@ class Explanation(Struct, frozen=True):
     sole: bool
 
 
-def match(outcomes: Mapping[Case, Outcome], mutants: Mutants) -> Explanation | None:
-    """The smallest mutant that gives all `outcomes`; None where there is none, or where several have nothing in common."""
+def match(
+    outcomes: Mapping[Case, Outcome], mutants: Mutants, may_be: Callable[[Name], bool] = lambda _: True
+) -> Explanation | None:
+    """The smallest mutant that gives all `outcomes`; None where there is none, or where several have nothing in common.
+
+    `may_be`: whether a mistake may be named at all, of those that give equal numbers.
+    """
     if any(case not in outcomes for case in PINNED) or sum(map(_is_telling, outcomes.values())) < LEAST:
         return None
     with np.errstate(all="ignore"):  # a wrong block's numbers may be of any size
         found = verify_on_all_cases(filter_by_signature(outcomes[INDEX_CASE], mutants), outcomes, mutants)
     mutants.forget()
-    nearest = [mutant for distance, mutant in found if distance <= VERY_CLOSE / CLOSE]
-    return pick_unambiguous(nearest or [mutant for _, mutant in found])
+    kept = [one for one in found if all(map(may_be, map(name, one[1])))]
+    nearest = [mutant for distance, mutant in kept if distance <= VERY_CLOSE / CLOSE]
+    explanation = pick_unambiguous(nearest or [mutant for _, mutant in kept])
+    return explanation if explanation and (explanation.sole or len(kept) == len(found)) else None
 
 
 def filter_by_signature(seen: Outcome, mutants: Mutants) -> list[tuple[Mutation, ...]]:

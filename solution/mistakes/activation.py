@@ -4,7 +4,10 @@ from solution import parts as p
 from solution.mistakes.mutation import mutation
 from solution.model import relu
 
-_WRITTEN = {name: f"nn.{name}(hidden)" for name in p.ACTIVATIONS} | {"abs": "jnp.abs(hidden)"}
+_WRITTEN = {name: f"nn.{name}(hidden)" for name in p.ACTIVATIONS} | {
+    "abs": "jnp.abs(hidden)", "mish": "jax.nn.mish(hidden)",
+    "PReLU": "nn.PReLU(negative_slope_init=0.25)(hidden)",
+}  # fmt: skip
 ACTIVATION = (
     mutation("activation-missing", activation=p.same, written=({"activation": "hidden"},)),
     mutation("activation-after-expand", activation=p.same, late=relu,
@@ -16,4 +19,13 @@ ACTIVATION = (
         for name, f in p.ACTIVATIONS.items()
     ),
     mutation("activation-other", "gelu", activation=p.exact_gelu, pairs_only=True),
+    *(
+        mutation("activation-other", "leaky_relu", activation=p.leaky(slope), pairs_only=True,
+                 written=({"activation": f"nn.leaky_relu(hidden, {slope})"},))
+        for slope in (0.1, 0.2, 0.3)
+    ),
+    mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), pairs_only=True,
+             written=({"squeeze": "nn.LayerNorm()(jnp.mean(x, axis=(0, 1)))"},)),
+    mutation("activation-norm", "LayerNorm", late=p.normed, pairs_only=True,
+             written=({"late": "logits = nn.LayerNorm()(logits)"},)),
 )  # fmt: skip

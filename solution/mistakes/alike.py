@@ -6,6 +6,8 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
     (reason, frozenset(one.split(" + ")), frozenset(other.split(" + ")))
     for reason, one, other in (
         ("no pinned case has more than 16 channels", "bottleneck-fixed [16]", "bottleneck-clamped-too-high [16]"),
+        ("a sigmoid of twice its number, and both kernels larger by the root of 2",
+         "gate-steep", "weights-initializer [he_normal]"),
         ("x comes back whatever the width is, or an exception where it is 0",
          "bottleneck-unclamped + scale-missing", "bottleneck-clamped-with-min + scale-missing"),
         ("both variances are 1 / C where a kernel is square",

@@ -1,7 +1,15 @@
 """Mistakes in the bottleneck: the width of the hidden layer, and how many layers there are."""
 
 from solution import parts as p
-from solution.learner_file import AT_START, ONE_LAYER, THREE_LAYERS
+from solution.learner_file import (
+    AT_START,
+    NEIGHBOURS,
+    ONE_A_PIXEL,
+    ONE_LAYER,
+    SHARED,
+    THREE_LAYERS,
+    WRONG_NAME,
+)
 from solution.mistakes.mutation import mutation
 
 _WRITTEN_CLAMPS, _WRITTEN_WIDTHS = {2, 3, 4, 8}, {1, 2, 4, 8, 16, 32}
@@ -36,4 +44,22 @@ BOTTLENECK = (
     mutation("excite-extra-dense", layers=lambda width, c: (width, width, c), written=({"excite": THREE_LAYERS},)),
     mutation("excite-extra-dense", layers=lambda width, c: (width, c, c), pairs_only=True),
     mutation("excite-extra-dense", layers=lambda width, c: (c, width, c), pairs_only=True),
+    *(
+        mutation("bottleneck-of-image", name, counted=lambda shape, axis=axis: shape[axis], pairs_only=True,
+                 written=({"width": f"max(x.shape[{axis}] // self.reduction, 1)"},))
+        for axis, name in enumerate(("H", "W"))
+    ),
+    mutation("excite-missing", layers=lambda width, c: (c,), kernel=p.identity, pairs_only=True,
+             written=({"excite": "", "gate": "nn.sigmoid(squeezed)"},)),
+    mutation("excite-shared-dense", layers=lambda width, c: (c, c), order=lambda noise: noise[[0, 0, 0]], pairs_only=True,
+             written=({"excite": SHARED},)),
+    mutation("excite-skips-hidden", layers=lambda width, c: (c,), order=lambda noise: noise[1:], pairs_only=True,
+             written=({"excite": WRONG_NAME},)),
+    mutation("excite-neighbours", layers=lambda width, c: (1,), squeeze=lambda x: p.neighbours(x, 3), late=lambda z: z[..., 0],
+             pairs_only=True, written=({"excite": NEIGHBOURS.format(size=3)},)),
+    mutation("excite-neighbours", layers=lambda width, c: (1,), late=lambda z: z[..., 0], pairs_only=True,
+             squeeze=lambda x: p.neighbours(x, p.eca_size(x.shape[-1])),
+             written=({"excite": NEIGHBOURS.format(size="int(abs((np.log2(channels) + 1) / 2)) // 2 * 2 + 1")},)),
+    mutation("excite-spatial", layers=lambda width, c: (1,), squeeze=p.same, pairs_only=True,
+             written=({"excite": ONE_A_PIXEL, "squeeze": "x"},)),
 )  # fmt: skip

@@ -5,6 +5,7 @@ import numpy as np
 from solution import parts as p
 from solution.mistakes.mutation import mutation
 
+_MEAN, _MAX = "jnp.mean(x, axis=(0, 1))", "jnp.max(x, axis=(0, 1))"
 SQUEEZE = (
     mutation("squeeze-one-axis", "H", squeeze=lambda x: x.mean(0), written=({"squeeze": "jnp.mean(x, axis=0)"},)),
     mutation("squeeze-one-axis", "W", squeeze=lambda x: x.mean(1), written=({"squeeze": "jnp.mean(x, axis=1)"},)),
@@ -22,5 +23,22 @@ SQUEEZE = (
     mutation("squeeze-batched-axes", squeeze=lambda x: x.mean((1, 2), keepdims=True), pairs_only=True),
     mutation("squeeze-missing", squeeze=p.same, written=({"squeeze": "x"},)),
     mutation("squeeze-max", squeeze=lambda x: x.max((0, 1)), written=({"squeeze": "jnp.max(x, axis=(0, 1))"},)),
+    mutation("squeeze-with-max", squeeze=p.mean_and_max, late=lambda z: z.sum(0), pairs_only=True,
+             written=({"squeeze": f"jnp.stack([{_MEAN}, {_MAX}])", "late": "logits = logits.sum(0)"},)),
+    mutation("squeeze-with-max", squeeze=lambda x: p.mean_and_max(x).sum(0), pairs_only=True,
+             written=({"squeeze": f"{_MEAN} + {_MAX}"},)),
+    mutation("squeeze-with-max", squeeze=lambda x: p.mean_and_max(x).mean(0), pairs_only=True),
+    mutation("squeeze-with-max", squeeze=lambda x: p.mean_and_max(x).ravel(), pairs_only=True,
+             written=({"squeeze": f"jnp.concatenate([{_MEAN}, {_MAX}])"},)),
+    mutation("squeeze-rows-channels", squeeze=lambda x: x.mean((0, 2)), pairs_only=True,
+             written=({"squeeze": "jnp.mean(jnp.mean(x, axis=-1), axis=0)"},)),
+    mutation("squeeze-reshaped", squeeze=lambda x: x.reshape(x.shape[-1], -1).mean(1), pairs_only=True,
+             written=({"squeeze": "x.reshape(channels, -1).mean(axis=1)"},)),
+    mutation("squeeze-reshaped", squeeze=lambda x: x.reshape(x.shape[-1], -1).mean(1), pairs_only=True,
+             scale=lambda x, g: (x.reshape(x.shape[-1], -1) * g[:, None]).reshape(x.shape),
+             written=({"squeeze": "x.reshape(channels, -1).mean(axis=1)",
+                       "scale": "(x.reshape(channels, -1) * gates[:, None]).reshape(x.shape)"},)),
+    mutation("squeeze-crops", squeeze=p.pooled_by_two, pairs_only=True,
+             written=({"squeeze": "jnp.mean(nn.avg_pool(x[None], (2, 2), (2, 2))[0], axis=(0, 1))"},)),
     mutation("squeeze-sum", squeeze=lambda x: x.sum((0, 1)), written=({"squeeze": "jnp.sum(x, axis=(0, 1))"},)),
 )  # fmt: skip

@@ -9,6 +9,10 @@ _CALLS = {
     "he_uniform": "he_uniform()", "xavier_normal": "xavier_normal()", "xavier_uniform": "xavier_uniform()",
     "lecun_uniform": "lecun_uniform()", "truncated_normal": "truncated_normal(0.01)", "orthogonal": "orthogonal()",
 }  # fmt: skip
+_RARE = {
+    "variance_scaling": 'variance_scaling(2.0, "fan_out", "normal")',
+    "kaiming_uniform": 'variance_scaling(1 / 3, "fan_in", "uniform")',
+}
 _BIASES = {"ones": "nn.initializers.ones", "0.1": "nn.initializers.constant(0.1)"}
 
 
@@ -31,6 +35,10 @@ WEIGHTS = (
                  written=(_kernel("normal(0.02)"),) * (name == "normal" and factor == 0.02))
         for name, kind in (("normal", NORMAL), ("truncated_normal", TRUNCATED), ("uniform", UNIFORM))
         for factor in (0.02, 0.05, 0.1, 1.0)
+    ),
+    *(
+        mutation("weights-initializer", name, kernel=kernel, pairs_only=True, written=(_kernel(_RARE[name]),))
+        for name, kernel in p.RARE_INITIALIZERS.items()
     ),
     *(
         mutation("weights-bias", text, bias=lambda value=float(number): value, pairs_only=text != "ones",

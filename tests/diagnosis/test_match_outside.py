@@ -8,6 +8,7 @@ from grader.core.evidence import Evidence
 from grader.diagnosis.match import match
 from grader.grading.session import GradingSession
 from grader.reference.computed_mutants import ComputedMutants
+from grader.se_block import messages
 from grader.se_block.localize import localize
 from grader.se_block.pinned_cases import PINNED
 from tests.support import builders
@@ -30,7 +31,7 @@ def test_another_mistake_is_never_named_and_its_stage_is_found(
 ) -> None:
     text = file.read_text(encoding="utf-8")
     outcomes = dict(asker.outcomes(text))
-    assert match(outcomes, mutants) is None
+    assert match(outcomes, mutants, lambda one: messages.may_be_named(*one, text)) is None
     evidence = Evidence(builders.DEFINITIONS, outcomes, PINNED)
     suspected = localize(evidence, mutants.activations, session.oracle.expected)
     stage = MISPLACED.get(file.stem, text.removeprefix("# ").split(":")[0])
