@@ -156,7 +156,7 @@ INITIALIZERS: dict[str, Part] = {
     "lecun_uniform": scaled(1, lambda m, n: m, UNIFORM),
     "truncated_normal": drawn(TRUNCATED, 0.01), "orthogonal": orthogonal,
 }  # fmt: skip
-# By fan_out the gates come out as by fan_in: only the product of both variances shows. The second is of PyTorch's layers.
+# By fan_out the gates come out as by fan_in, as long as a ReLU is between. The second is of PyTorch's layers.
 RARE_INITIALIZERS: dict[str, Part] = {
-    "variance_scaling": scaled(2, lambda m, n: m, NORMAL), "kaiming_uniform": scaled(1 / 3, lambda m, n: m, UNIFORM),
+    "variance_scaling": scaled(2, lambda m, n: n, NORMAL), "kaiming_uniform": scaled(1 / 3, lambda m, n: m, UNIFORM),
 }  # fmt: skip

@@ -12,9 +12,10 @@ from grader.core.sanitize import sanitize
 from grader.core.values import Outcome, OutcomeKind, Submission, Verdict
 from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, verdict
 from grader.se_block import messages
+from grader.se_block.checks import right_up_to_c
 from grader.se_block.counterexample import counterexample
-from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, NextStep, next_step
-from grader.se_block.pinned_cases import coverage
+from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, RIGHT_UP_TO_C, NextStep, next_step
+from grader.se_block.pinned_cases import coverage, is_clamped
 
 FORMAT: Final = "se-block-report/1"
 MOST_REASON = 2000  # characters
@@ -47,6 +48,8 @@ def assemble(
     example = _example(shown, evidence) if shown else None
     reached = verdict(scored.results, evidence)
     step = _next_step(shown, example, evidence, diagnosis)
+    if shown and shown.case and is_clamped(shown.case) and not shown.is_generated and right_up_to_c(evidence):
+        step = replace(step, text=f"{RIGHT_UP_TO_C} {step.text}")
     report = Report(
         format=FORMAT,
         verdict=reached,

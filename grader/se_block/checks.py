@@ -130,6 +130,16 @@ def values(evidence: Evidence) -> Finding | None:
     return _all_asked(evidence, evidence.planned)
 
 
+def right_up_to_c(evidence: Evidence) -> bool:
+    """Whether every pinned case whose reduction is not larger than C equals the reference."""
+    return all(
+        case in evidence.expected
+        and case in evidence.outcomes
+        and not compare(evidence.expected[case], evidence.outcomes[case])
+        for case in NOT_CLAMPED
+    )
+
+
 def _about_weights(evidence: Evidence) -> str:
     if not _may_be_right(evidence):
         return ""

@@ -5,7 +5,6 @@ from msgspec import Struct
 from grader.core.values import Definitions, Mismatch, MismatchKind, Outcome, OutcomeKind
 from grader.se_block import known_exceptions, loading_faults
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
-from grader.se_block.known_exceptions import NO_WIDTH
 from grader.se_block.spec import ARGUMENTS, FUNCTION
 
 _MEMORY = "It used all the memory that it may. Which array is larger than x, and is there a list that grows at every call?"
@@ -29,7 +28,9 @@ _BY_CHECK = {
     "behind the second Dense, squashes any number into that range?",
     "squeeze": "The squeeze must make ONE number a channel, and the same one for a large and a small image with equal "
     "averages. Do you take the mean (not the sum, not the maximum) over rows and columns?",
-    "clamp": NO_WIDTH,
+    "clamp": "With a reduction larger than C there is one hidden unit, so all gates rise and fall together. Print the shapes "
+    'of your kernels for the call above, `variables["params"]`: they should be (C, 1) and (1, C). Is there another width, '
+    "another layer, or one too few?",
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
     "first Dense only, sigmoid after the second; then the weights: the key PRNGKey(seed) as it is, the default "
     "initialisers, and no other layer with weights before or between the two.",
@@ -40,7 +41,8 @@ _BY_CHECK = {
 _WEIGHTS = {
     OTHER_WEIGHTS: "Nothing in the outputs speaks against the block itself, so look at its weights. Draw them from "
     "PRNGKey(seed) as it is, neither split nor folded, with flax.linen (not flax.nnx, and no kernels made by hand), the "
-    "default initialisers, and the narrow layer first. If all that is so: do you scale by the gate, and not by 1 - gate?",
+    "default initialisers, and the narrow layer first. If all that is so: is there another layer, such as a norm, or do you "
+    "scale by 1 - gate?",
     OTHER_NAMES: "Your maths is right: with names ignored, every pinned case agrees. Flax mixes the names of layers into the "
     "random key, and yours are not called Dense_0 and Dense_1. Build the two nn.Dense layers without names, each on a line of "
     "its own, the narrow one first, inside one @nn.compact method - or grade with --weights any-names.",
@@ -74,6 +76,7 @@ _ENDED = {
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
 NO_FILE = "There is no file to grade"
 MISSING = "Hand in one file that is called exactly se_block.py, by itself or in a folder `exercise`, and that can be read."
+RIGHT_UP_TO_C = "Every pinned case with a reduction up to C is right; only larger ones are not."
 PROVISIONAL = (
     "Every check that needs no reference holds, but the numbers cannot be compared: {}. The shortest change is not one of your "
     "file: run `make clean setup`, which installs the versions of requirements.lock, and grade again. Whoever has the "
@@ -133,8 +136,6 @@ def _about_loading(loading: Definitions | Outcome) -> NextStep:
 def _about_value(check: str, mismatch: Mismatch | None) -> NextStep:
     if mismatch and mismatch.kind in _BY_MISMATCH:
         return NextStep(check, _BY_MISMATCH[mismatch.kind])
-    if check == "clamp":
-        return NextStep("zero width", _BY_CHECK[check])  # it has the hints of that exception
     return NextStep(check, _BY_CHECK[check])
 
 

@@ -14,6 +14,8 @@ SQUEEZE = (
     mutation("squeeze-channels", squeeze=lambda x: x.mean(2), written=({"squeeze": "jnp.mean(x, axis=-1)"},)),
     mutation("squeeze-channels", squeeze=lambda x: x.mean(2, keepdims=True), pairs_only=True,
              written=({"squeeze": "jnp.mean(x, axis=-1, keepdims=True)"},)),
+    mutation("squeeze-channels", squeeze=lambda x: x.mean(2), scale=lambda x, g: x * g[:, None, :], pairs_only=True,
+             written=({"squeeze": "jnp.mean(x, axis=-1)", "scale": "x * gates[:, None, :]"},)),
     mutation("squeeze-everything", squeeze=lambda x: x.mean(), written=({"squeeze": "jnp.mean(x)"},)),
     mutation("squeeze-everything", squeeze=lambda x: x.mean(keepdims=True), pairs_only=True,
              written=({"squeeze": "x.mean(keepdims=True)"},)),
@@ -40,5 +42,10 @@ SQUEEZE = (
                        "scale": "(x.reshape(channels, -1) * gates[:, None]).reshape(x.shape)"},)),
     mutation("squeeze-crops", squeeze=p.pooled_by_two, pairs_only=True,
              written=({"squeeze": "jnp.mean(nn.avg_pool(x[None], (2, 2), (2, 2))[0], axis=(0, 1))"},)),
+    *(
+        mutation("squeeze-running", squeeze=lambda x, share=share: share * x.mean((0, 1)), pairs_only=True,
+                 written=({"squeeze": f"0 * (1 - {share}) + {share} * jnp.mean(x, axis=(0, 1))"},))
+        for share in (0.1, 0.01)
+    ),
     mutation("squeeze-sum", squeeze=lambda x: x.sum((0, 1)), written=({"squeeze": "jnp.sum(x, axis=(0, 1))"},)),
 )  # fmt: skip

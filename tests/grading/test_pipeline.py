@@ -14,7 +14,8 @@ from grader.grading import collect
 from grader.grading.pipeline import grade
 from grader.grading.score import MAX_SCORE
 from grader.se_block import generate
-from grader.se_block.pinned_cases import ALWAYS, PINNED
+from grader.se_block.next_step import RIGHT_UP_TO_C
+from grader.se_block.pinned_cases import ALWAYS, PINNED, is_clamped
 from tests.support.fake_session import FakeSession, FakeWorker, Function, right
 
 SUBMISSION = Submission("se_block.py", "", "0" * 64)
@@ -67,6 +68,26 @@ def test_a_file_without_the_function_is_ungradable_with_score_0() -> None:
     report, crew = graded(right, definitions=Definitions("missing", "", "module", True))
     assert (Verdict.UNGRADABLE, 0, 0) == (report.verdict, report.score, report.coverage["cases"])
     assert [] == [case for worker in crew for case in worker.asked]
+
+
+@pytest.mark.parametrize(
+    "larger", [lambda case: -right(case), lambda _: Outcome(OutcomeKind.RAISED, error="ZeroDivisionError", message="by zero")]
+)
+def test_where_only_reductions_above_c_go_wrong_the_next_step_begins_with_that(larger: Function) -> None:
+    report, _ = graded(lambda case: larger(case) if is_clamped(case) else right(case))
+    assert Verdict.FAIL == report.verdict
+    assert report.next_step.startswith(RIGHT_UP_TO_C)
+
+
+def test_a_block_that_is_wrong_elsewhere_too_is_not_said_to_be_right() -> None:
+    report, _ = graded(lambda case: -right(case) if is_clamped(case) or case.reduction == 1 else right(case))
+    assert RIGHT_UP_TO_C not in report.next_step
+
+
+@pytest.mark.parametrize("error", ["ValueError", "ZeroDivisionError", "TypeError", "MemoryError", "ScopeParamShapeError"])
+def test_a_block_with_an_exception_on_every_case_gets_one_point(error: str) -> None:
+    report, _ = graded(lambda _: Outcome(OutcomeKind.RAISED, error=error, message="tuple index out of range"))
+    assert (Verdict.FAIL, 1) == (report.verdict, report.score)
 
 
 def test_a_wrong_pinned_case_spares_the_generated_ones() -> None:
