@@ -1,5 +1,7 @@
 """What no output can tell apart, and why: several sets of mistakes that give the same numbers."""
 
+import itertools
+
 # What nobody can tell apart from outputs: the names on a line give the same numbers, for the reason behind it. Where a block
 # fits several, the one with fewer rare ways is named, or else only what they have in common.
 ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
@@ -30,6 +32,46 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
          "output-channel-first + scale-gates-only", "output-column-major + scale-gates-only"),
         ("with other weights the one hidden unit that would show it is off",
          "bottleneck-ceil + seed-init-apply-differ", "bottleneck-round + seed-init-apply-differ"),
+        ("a ReLU behind the last Dense is the only one, whatever was before",
+         "activation-after-expand + excite-missing", "activation-both + excite-missing"),
+        ("a ReLU behind the last Dense is the only one, whatever was before",
+         "activation-after-expand + excite-skips-hidden", "activation-both + excite-skips-hidden"),
+        ("a ReLU behind the last Dense is the only one, whatever was before",
+         "activation-after-expand + excite-spatial", "activation-both + excite-spatial"),
+        ("a late ReLU keeps what is above 0, and that is all that counts",
+         "activation-after-expand + gate-binary", "activation-missing + gate-binary"),
+        ("with such gates the one case that would show it does not",
+         "activation-norm [LayerNorm] + bottleneck-ceil", "activation-norm [LayerNorm] + bottleneck-round"),
+        ("with such gates the one case that would show it does not",
+         "bottleneck-ceil + gate-binary", "bottleneck-round + gate-binary"),
+        ("most cases are not a number", "bottleneck-ceil + squeeze-crops", "bottleneck-round + squeeze-crops"),
+        ("most cases are not a number",
+         "bottleneck-clamped-too-high [4] + squeeze-crops", "bottleneck-fixed [4] + squeeze-crops"),
+        ("no pinned case has more than 4 rows",
+         "bottleneck-clamped-too-high [4] + input-channels-first", "bottleneck-fixed [4] + input-channels-first"),
+        ("both variances are 1 / C where a kernel is square",
+         "excite-shared-dense + weights-initializer [lecun_uniform]",
+         "excite-shared-dense + weights-initializer [xavier_uniform]"),
+        ("both variances are 1 / C where a kernel is square",
+         "excite-skips-hidden + weights-initializer [lecun_uniform]",
+         "excite-skips-hidden + weights-initializer [xavier_uniform]"),
+        *(
+            ("one number, divided by itself, is 1", one, other)
+            for one, other in itertools.combinations(
+                ("excite-spatial + gate-normalised [max]", "excite-spatial + gate-normalised [sum]",
+                 "excite-spatial + gate-softmax", "scale-missing"), 2)
+        ),
+        *(
+            ("only the signs of the numbers count", f"gate-binary + weights-initializer [{one}]",
+             f"gate-binary + weights-initializer [{other}]")
+            for one, other in itertools.combinations(("he_uniform", "lecun_uniform", "xavier_uniform"), 2)
+        ),
+        ("2 sigmoid(2 z) is 1 + tanh(z)", "gate-doubled + weights-initializer [he_normal]", "gate-tanh + scale-residual"),
+        ("a sigmoid of twice its number, and both kernels larger by the root of 2",
+         "gate-steep + weights-initializer [lecun_uniform]", "weights-initializer [he_uniform]"),
+        ("the sum of mean and maximum is twice their middle",
+         "squeeze-with-max + weights-initializer [he_uniform]", "squeeze-with-max + weights-initializer [lecun_uniform]"),
+        ("the ReLU of x is all that comes back", "input-relu + scale-missing", "output-relu + scale-missing"),
     )
 )  # fmt: skip
 # Of these kernels so little is left of the gates that most mistakes beside them cannot be seen, or not told from others.
