@@ -157,10 +157,15 @@ def _overrides(mutant: Iterable[Any]) -> dict[str, Any]:
 
 
 def _mutants(mutations: tuple[Any, ...]) -> Iterable[tuple[Mutation, ...]]:
-    """All mutants of one and two mutations, and of three that are not for pairs only, whose overrides do not collide."""
+    """All mutants of one and two mutations, and of three that are not for pairs only, whose overrides do not collide.
+
+    A rare mutation is paired only with one that is not for pairs only.
+    """
     common = [mutation for mutation in mutations if not mutation.pairs_only]
     yield from ((mutation,) for mutation in mutations)
     for choices, size in ((mutations, 2), (common, 3)):
         for chosen in itertools.combinations(choices, size):
+            if any(one.rare for one in chosen) and all(one.pairs_only for one in chosen):
+                continue
             if len(_overrides(chosen)) == sum(len(mutation.overrides) for mutation in chosen):
                 yield chosen

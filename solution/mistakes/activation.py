@@ -20,12 +20,12 @@ ACTIVATION = (
     ),
     mutation("activation-other", "gelu", activation=p.exact_gelu, pairs_only=True),
     *(
-        mutation("activation-other", "leaky_relu", activation=p.leaky(slope), pairs_only=True,
+        mutation("activation-other", "leaky_relu", activation=p.leaky(slope), rare=True,
                  written=({"activation": f"nn.leaky_relu(hidden, {slope})"},))
         for slope in (0.1, 0.2, 0.3)
     ),
-    mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), pairs_only=True,
+    mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), rare=True,
              written=({"squeeze": "nn.LayerNorm()(jnp.mean(x, axis=(0, 1)))"},)),
-    mutation("activation-norm", "LayerNorm", late=p.normed, pairs_only=True,
+    mutation("activation-norm", "LayerNorm", late=p.normed, rare=True,
              written=({"late": "logits = nn.LayerNorm()(logits)"},)),
 )  # fmt: skip

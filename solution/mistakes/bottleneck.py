@@ -45,21 +45,21 @@ BOTTLENECK = (
     mutation("excite-extra-dense", layers=lambda width, c: (width, c, c), pairs_only=True),
     mutation("excite-extra-dense", layers=lambda width, c: (c, width, c), pairs_only=True),
     *(
-        mutation("bottleneck-of-image", name, counted=lambda shape, axis=axis: shape[axis], pairs_only=True,
+        mutation("bottleneck-of-image", name, counted=lambda shape, axis=axis: shape[axis], rare=True,
                  written=({"width": f"max(x.shape[{axis}] // self.reduction, 1)"},))
         for axis, name in enumerate(("H", "W"))
     ),
-    mutation("excite-missing", layers=lambda width, c: (c,), kernel=p.identity, pairs_only=True,
+    mutation("excite-missing", layers=lambda width, c: (c,), kernel=p.identity, rare=True,
              written=({"excite": "", "gate": "nn.sigmoid(squeezed)"},)),
-    mutation("excite-shared-dense", layers=lambda width, c: (c, c), order=lambda noise: noise[[0, 0, 0]], pairs_only=True,
+    mutation("excite-shared-dense", layers=lambda width, c: (c, c), order=lambda noise: noise[[0, 0, 0]], rare=True,
              written=({"excite": SHARED},)),
-    mutation("excite-skips-hidden", layers=lambda width, c: (c,), order=lambda noise: noise[1:], pairs_only=True,
+    mutation("excite-skips-hidden", layers=lambda width, c: (c,), order=lambda noise: noise[1:], rare=True,
              written=({"excite": WRONG_NAME},)),
     mutation("excite-neighbours", layers=lambda width, c: (1,), squeeze=lambda x: p.neighbours(x, 3), late=lambda z: z[..., 0],
-             pairs_only=True, written=({"excite": NEIGHBOURS.format(size=3)},)),
-    mutation("excite-neighbours", layers=lambda width, c: (1,), late=lambda z: z[..., 0], pairs_only=True,
+             rare=True, written=({"excite": NEIGHBOURS.format(size=3)},)),
+    mutation("excite-neighbours", layers=lambda width, c: (1,), late=lambda z: z[..., 0], rare=True,
              squeeze=lambda x: p.neighbours(x, p.eca_size(x.shape[-1])),
              written=({"excite": NEIGHBOURS.format(size="int(abs((np.log2(channels) + 1) / 2)) // 2 * 2 + 1")},)),
-    mutation("excite-spatial", layers=lambda width, c: (1,), squeeze=p.same, pairs_only=True,
+    mutation("excite-spatial", layers=lambda width, c: (1,), squeeze=p.same, rare=True,
              written=({"excite": ONE_A_PIXEL, "squeeze": "x"},)),
 )  # fmt: skip

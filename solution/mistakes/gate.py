@@ -17,15 +17,15 @@ GATE = (
     mutation("gate-hard-sigmoid", gate=lambda z: np.clip(0.2 * z + 0.5, 0, 1), pairs_only=True,
              written=({"gate": "jnp.clip(0.2 * logits + 0.5, 0, 1)"},)),
     *(
-        mutation("gate-hard-sigmoid", gate=lambda z, a=a, b=b: np.clip(a * z + b, 0, 1), pairs_only=True,
+        mutation("gate-hard-sigmoid", gate=lambda z, a=a, b=b: np.clip(a * z + b, 0, 1), rare=True,
                  written=({"gate": f"jnp.clip({a} * logits + {b}, 0, 1)"},))
         for a, b in ((0.5, 0.5), (0.25, 0.5), (1, 0))
     ),
-    mutation("gate-hard-sigmoid", gate=lambda z: p.relu6(z + 3), pairs_only=True, written=({"gate": "nn.relu6(logits + 3)"},)),
-    mutation("gate-binary", gate=lambda z: (z > 0) * 1.0, pairs_only=True,
+    mutation("gate-hard-sigmoid", gate=lambda z: p.relu6(z + 3), rare=True, written=({"gate": "nn.relu6(logits + 3)"},)),
+    mutation("gate-binary", gate=lambda z: (z > 0) * 1.0, rare=True,
              written=({"gate": "jnp.round(nn.sigmoid(logits))"},)),
-    mutation("gate-doubled", gate=lambda z: 2 * sigmoid(z), pairs_only=True, written=({"gate": "2 * nn.sigmoid(logits)"},)),
-    mutation("gate-steep", gate=lambda z: sigmoid(2 * z), pairs_only=True, written=({"gate": "(jnp.tanh(logits) + 1) / 2"},)),
+    mutation("gate-doubled", gate=lambda z: 2 * sigmoid(z), rare=True, written=({"gate": "2 * nn.sigmoid(logits)"},)),
+    mutation("gate-steep", gate=lambda z: sigmoid(2 * z), rare=True, written=({"gate": "(jnp.tanh(logits) + 1) / 2"},)),
     mutation("gate-double-sigmoid", gate=lambda z: sigmoid(sigmoid(z)), written=({"gate": "nn.sigmoid(nn.sigmoid(logits))"},)),
     mutation("gate-normalised", "sum", gate=lambda z: sigmoid(z) / sigmoid(z).sum(-1, keepdims=True),
              written=({"gate": _NORMALISED.format("sum")},)),

@@ -20,8 +20,8 @@ INPUT = (
         mutation("input-normalised", prepare=p.standardised((0, 1), e), pairs_only=True)
         for e in (0, 1e-8, 1e-7, 1e-6, 1e-5)
     ),
-    mutation("input-relu", prepare=relu, pairs_only=True, written=({"prepare": "x = nn.relu(x)"},)),
-    mutation("input-channels-first", prepare=lambda x: np.moveaxis(x, 0, -1), pairs_only=True,
+    mutation("input-relu", prepare=relu, rare=True, written=({"prepare": "x = nn.relu(x)"},)),
+    mutation("input-channels-first", prepare=lambda x: np.moveaxis(x, 0, -1), rare=True,
              output=lambda y: np.moveaxis(y, -1, 0).reshape(-1),
              written=({"prepare": "channels = x.shape[0]", "squeeze": "jnp.mean(x, axis=(1, 2))",
                        "scale": "x * gates[:, None, None]"},)),

@@ -8,7 +8,8 @@ Pieces = dict[str, str]  # of a plain learner's file (`learner_file.py`), by nam
 
 
 class Mutation(NamedTuple):
-    """One way to make one mistake. Those that are `pairs_only` are looked for alone and in pairs, not in threes.
+    """One way to make one mistake. Those that are `pairs_only` are looked for alone and in pairs, not in threes; those that
+    are `rare` alone, and in pairs with one that is neither.
 
     A mistake has several mutations where learners make it in several ways that give different numbers.
     """
@@ -18,6 +19,7 @@ class Mutation(NamedTuple):
     overrides: dict[str, Part]
     pairs_only: bool = False
     written: tuple[Pieces, ...] = ()
+    rare: bool = False
 
     @property
     def quantizes(self) -> bool:
@@ -26,7 +28,13 @@ class Mutation(NamedTuple):
 
 
 def mutation(
-    id_: str, detail: str | None = None, *, pairs_only: bool = False, written: tuple[Pieces, ...] = (), **overrides: Part
+    id_: str,
+    detail: str | None = None,
+    *,
+    pairs_only: bool = False,
+    written: tuple[Pieces, ...] = (),
+    rare: bool = False,
+    **overrides: Part,
 ) -> Mutation:
     """A mutation that replaces the parts `overrides`; `written` says how, in one way or several."""
-    return Mutation(id_, detail, overrides, pairs_only, written)
+    return Mutation(id_, detail, overrides, pairs_only or rare, written, rare)

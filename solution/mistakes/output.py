@@ -16,7 +16,7 @@ OUTPUT = (
     mutation("output-column-major", output=lambda y: y.reshape(-1, order="F"),
              written=({"output": 'jnp.ravel(y, order="F")'},)),
     mutation("output-column-major", output=lambda y: y.swapaxes(0, 1).reshape(-1), pairs_only=True),
-    mutation("output-relu", output=lambda y: relu(y).reshape(-1), pairs_only=True,
+    mutation("output-relu", output=lambda y: relu(y).reshape(-1), rare=True,
              written=({"output": "nn.relu(y).reshape(-1)"},)),
     mutation("output-pooled", output=lambda y: y.mean((0, 1)), written=({"output": "jnp.mean(y, axis=(0, 1))"},)),
     mutation("output-pooled", output=lambda y: y.max((0, 1)), pairs_only=True),

@@ -37,7 +37,7 @@ WEIGHTS = (
         for factor in (0.02, 0.05, 0.1, 1.0)
     ),
     *(
-        mutation("weights-initializer", name, kernel=kernel, pairs_only=True, written=(_kernel(_RARE[name]),))
+        mutation("weights-initializer", name, kernel=kernel, rare=True, written=(_kernel(_RARE[name]),))
         for name, kernel in p.RARE_INITIALIZERS.items()
     ),
     *(
