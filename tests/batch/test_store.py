@@ -36,6 +36,14 @@ def test_a_verdict_comes_back_as_it_was(tmp_path: Path) -> None:
     again.close()
 
 
+def test_of_two_verdicts_for_one_text_the_later_counts(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results.sqlite")
+    store.add(ONE)
+    store.add(StoredVerdict("k1", b"{ }", b"\2"))
+    assert StoredVerdict("k1", b"{ }", b"\2") == store.get("k1")
+    store.close()
+
+
 def test_fresh_forgets(tmp_path: Path) -> None:
     for fresh, count in ((False, 1), (True, 0)):
         store = Store(tmp_path / "results.sqlite", fresh=fresh)

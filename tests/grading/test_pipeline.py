@@ -5,17 +5,20 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from grader.core import compare
 from grader.core.errors import Breakdown
+from grader.core.evidence import Evidence
 from grader.core.report import Report
-from grader.core.values import Case, CasePlan, Definitions, Outcome, OutcomeKind, Submission, Verdict
+from grader.core.values import Case, CasePlan, Definitions, Outcome, OutcomeKind, Status, Submission, Verdict
 from grader.grading import collect
 from grader.grading.pipeline import grade
-from grader.grading.score import MAX_SCORE
+from grader.grading.score import MAX_SCORE, verdict
 from grader.se_block import generate
 from grader.se_block.next_step import RIGHT_UP_TO_C
 from grader.se_block.pinned_cases import ALWAYS, PINNED, is_clamped
+from tests.support import builders
 from tests.support.fake_session import FakeSession, FakeWorker, Function, right
 
 SUBMISSION = Submission("se_block.py", "", "0" * 64)
@@ -122,6 +125,14 @@ def test_a_case_that_was_never_answered_is_no_pass() -> None:
     last = generate.generate(CasePlan())[-1]
     report, _ = graded(lambda case: None if case == last else right(case))
     assert (Verdict.FAIL, 8) == (report.verdict, report.score)
+
+
+def test_checks_that_all_passed_are_no_pass_while_a_planned_case_has_no_outcome() -> None:
+    passed = [replace(result, status=Status.PASSED) for result in graded(right)[0].checks]
+    seen = {case: builders.outcome(right(case)) for case in PINNED}
+    whole = Evidence(builders.DEFINITIONS, seen, PINNED)
+    assert Verdict.PASS == verdict(passed, whole)
+    assert Verdict.FAIL == verdict(passed, replace(whole, planned=ALWAYS))
 
 
 def test_a_block_that_remembers_is_not_pure() -> None:

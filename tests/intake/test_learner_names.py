@@ -47,6 +47,7 @@ def test_a_name_is_short_on_one_line_and_never_empty() -> None:
         (["José", "Jose\u0301"], ["José (1)", "José (2)"]),
         (["a", "a", "a (1)", "a (1)"], ["a (1)", "a (2)", "a (1) (1)", "a (1) (2)"]),
         (["ann", "bo"], ["ann", "bo"]),
+        (["stra\u00dfe", "STRASSE"], ["stra\u00dfe (1)", "STRASSE (2)"]),
     ],
 )
 def test_names_that_look_alike_get_numbers(names: list[str], expected: list[str]) -> None:
