@@ -21,8 +21,8 @@ from solution.mistakes import WRITTEN
 from tests.batch.test_batch import HOSTILE, children
 from tests.bench.bench import ROOT, plain_folder, process_environment, seconds
 from tests.sandbox.test_hostile import expected
+from tests.support.files import FILES, OUTSIDE, RIGHT
 
-TESTS = ROOT / "tests"
 SAMPLE = 6  # submissions that the plain grader grades: a third right, as in the class; it would take an hour for all
 PLAIN = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "plain_grader.py"]
 
@@ -40,9 +40,9 @@ Class = dict[str, tuple[str, str]]  # learner: text of the submission, and the v
 
 def known() -> Class:
     """Distinct submissions, a third right: after any three, one right, one with a named mistake, one with an unnamed one."""
-    right = [(f"right-{file.stem}", file.read_text("utf-8"), "pass") for file in sorted((TESTS / "right").glob("*.py"))]
+    right = [(f"right-{file.stem}", file.read_text("utf-8"), "pass") for file in RIGHT]
     named = [(f"named-{i}", source(one), "fail") for i, one in enumerate(WRITTEN)]
-    unnamed = [(f"unnamed-{file.stem}", file.read_text("utf-8"), "fail") for file in sorted((TESTS / "outside").glob("*.py"))]
+    unnamed = [(f"unnamed-{file.stem}", file.read_text("utf-8"), "fail") for file in OUTSIDE]
     in_turn = itertools.chain.from_iterable(zip(right, named, unnamed, strict=False))
     rest = itertools.chain(right[len(unnamed) :], named[len(unnamed) :])
     return {learner: (text, verdict) for learner, text, verdict in [*in_turn, *rest]}
@@ -50,7 +50,7 @@ def known() -> Class:
 
 def hostile() -> Class:
     """Files that attack the grader, with what each must get."""
-    files = [TESTS / "hostile" / f"{name}.py" for name in HOSTILE]
+    files = [FILES / "hostile" / f"{name}.py" for name in HOSTILE]
     return {f"hostile-{file.stem}": (file.read_text("utf-8"), expected(file).verdict) for file in files}
 
 
