@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from grader.core import machine
+from grader.core.values import CasePlan
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
 from grader.options import RELEASE_KINDS
 from grader.reference.computed_mutants import ComputedMutants
+from grader.se_block.pinned_cases import PINNED
 from tests.support import goldens
 from tests.support.asker import Asker
 from tests.support.progress import Progress
@@ -132,6 +135,13 @@ def session(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     cache = tmp_path_factory.mktemp("session") / "cache"
     shutil.copytree(recorded, cache)
     with goldens.session(cache) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def brisk(session: GradingSession) -> Iterator[GradingSession]:
+    """A session that draws no cases: it asks the pinned ones alone."""
+    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
         yield one
 
 

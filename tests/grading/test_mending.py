@@ -1,20 +1,18 @@
 """What keeps a file from being loaded, and is not the block, is mended by the smallest change. It never counts by itself."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from grader.core.report import Mended, MendedLine, Report
-from grader.core.values import CasePlan, Definitions, Outcome, Submission, Verdict
+from grader.core.values import Definitions, Outcome, Submission, Verdict
 from grader.grading.mend import mendings
 from grader.grading.pipeline import ACCEPTED, grade
 from grader.grading.session import GradingSession
 from grader.intake.submission import from_bytes
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import call, program_of
-from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE
+from grader.se_block.pinned_cases import WORKED_EXAMPLE
 from tests.support.handed_in.mendable import MENDABLE, NOT_MENDABLE
 from tests.support.handed_in.notebooks import NOTEBOOKS
 from tests.support.handed_in.texts import PLAIN
@@ -89,13 +87,6 @@ def answer(submission: Submission, session: GradingSession) -> tuple[Loading, np
         found = worker.load()
         outcome = call(worker, WORKED_EXAMPLE) if isinstance(found, Definitions) and found.function == "callable" else None
         return found, outcome.value if outcome else None
-
-
-@pytest.fixture(scope="module")
-def brisk(session: GradingSession) -> Iterator[GradingSession]:
-    """A session that asks the pinned cases alone."""
-    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

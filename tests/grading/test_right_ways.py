@@ -26,13 +26,6 @@ GRADED = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def brisk(session: GradingSession) -> Iterator[GradingSession]:
-    """A session that asks the pinned cases alone; `make selfcheck` asks all of these files all cases."""
-    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
-        yield one
-
-
 def graded(text: bytes, session: GradingSession) -> Report:
     found = replace(submission.from_bytes("se_block.py", text), accept_mended=True)  # a forgery gains nothing by it
     return grade(found, session).report

@@ -7,12 +7,11 @@ from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.report import Report
-from grader.core.values import CasePlan, Submission, Verdict
+from grader.core.values import Submission, Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.sandbox.worker import name_independent_init
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
-from grader.se_block.pinned_cases import PINNED
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text(encoding="utf-8")
@@ -50,13 +49,6 @@ OTHERS = {
     "flax.nnx": NNX,
     "weights by hand": BY_HAND,
 }
-
-
-@pytest.fixture(scope="module")
-def brisk(session: GradingSession) -> Iterator[GradingSession]:
-    """A session that asks the pinned cases alone."""
-    with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
