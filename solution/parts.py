@@ -142,7 +142,7 @@ def relu6(z: np.ndarray) -> np.ndarray:
 
 ACTIVATIONS: dict[str, Part] = {
     "gelu": gelu, "silu": lambda z: z * sigmoid(z), "tanh": np.tanh, "sigmoid": sigmoid, "elu": elu, "softplus": softplus,
-    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z), "relu6": relu6, "abs": np.abs,
+    "leaky_relu": leaky(0.01), "relu6": relu6, "abs": np.abs,
     "selu": lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0))),
     "hard_swish": lambda z: z * relu6(z + 3) / 6, "mish": lambda z: z * np.tanh(softplus(z)), "PReLU": leaky(0.25),
 }  # fmt: skip

@@ -155,8 +155,7 @@ def mutants(session: GradingSession) -> ComputedMutants:
 
 @pytest.fixture(scope="session")
 def asker(recorded: Path) -> Iterator[Asker]:
-    """A worker that answers for files of our own; all test processes compile into one folder."""
-    assert recorded.exists()
+    """A worker that answers for files of our own; all test processes compile into one folder, once that was `recorded`."""
     one = Asker(COMPILED)
     yield one
     one.close()

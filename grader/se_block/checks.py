@@ -3,6 +3,8 @@
 The table `CHECKS` is at the end. Each question is a function from evidence to a finding, or None when it holds.
 """
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 
 from grader.core.compare import check_array, compare, describe_failure, same
@@ -132,12 +134,7 @@ def values(evidence: Evidence) -> Finding | None:
 
 def right_up_to_c(evidence: Evidence) -> bool:
     """Whether every pinned case whose reduction is not larger than C equals the reference."""
-    return all(
-        case in evidence.expected
-        and case in evidence.outcomes
-        and not compare(evidence.expected[case], evidence.outcomes[case])
-        for case in NOT_CLAMPED
-    )
+    return _all_right(NOT_CLAMPED, evidence.outcomes, evidence.expected)
 
 
 def _about_weights(evidence: Evidence) -> str:
@@ -147,8 +144,11 @@ def _about_weights(evidence: Evidence) -> str:
 
 
 def _right_with_names_ignored(evidence: Evidence) -> bool:
-    seen = evidence.names_ignored
-    return bool(seen) and all(case in seen and not compare(evidence.expected[case], seen[case]) for case in PINNED)
+    return _all_right(PINNED, evidence.names_ignored, evidence.expected)
+
+
+def _all_right(cases: Iterable[Case], seen: Mapping[Case, Outcome], expected: Mapping[Case, np.ndarray]) -> bool:
+    return all(case in seen and case in expected and not compare(expected[case], seen[case]) for case in cases)
 
 
 def _may_be_right(evidence: Evidence) -> bool:

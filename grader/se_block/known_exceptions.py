@@ -21,15 +21,13 @@ class KnownException(Struct, frozen=True):
     title: str = ""  # of what keeps a file from being loaded
 
 
-NO_WIDTH = (
-    "What is C // reduction when reduction is larger than C? A Dense layer of no units gives the next one nothing to draw "
-    "its weights for, and Flax divides by that nothing. The hidden layer needs at least one unit."
-)
 KNOWN_EXCEPTIONS = (
     KnownException("immutable", "TypeError|ValueError", "immutable|read-only", "",
          "x cannot be changed, and need not be: compute a new array, such as x times something, and return that.",
          "`x * gates` makes a new array; return that."),
-    KnownException("zero width", "ZeroDivisionError", "", "", NO_WIDTH,
+    KnownException("zero width", "ZeroDivisionError", "", "",
+         "What is C // reduction when reduction is larger than C? A Dense layer of no units gives the next one nothing to draw "
+         "its weights for, and Flax divides by that nothing. The hidden layer needs at least one unit.",
          "`nn.Dense(max(C // self.reduction, 1))`."),
     KnownException("batch", "", r"expected 4, got 3|axis 3 is out of bounds", "",
          "x is one image of shape (H, W, C), with three axes and no batch. Which line counts on a fourth?",

@@ -4,6 +4,7 @@ A change in a folder of `grader/` asks the tests of that folder and of every fol
 each folder with a test that does. What belongs to no folder asks all tests.
 """
 
+import functools
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ DOCUMENTS = (".md", ".png", "LICENSE")
 
 def what_to_run(files: Iterable[str]) -> set[str]:
     """What to run for a change of these files, each named from the root of the kit."""
-    graph = grimp.build_graph("grader", "solution", "tests", cache_dir=None)
+    graph = _imports()
     found: set[str] = set()
     for file in files:
         folder = _folder(file, graph.modules)
@@ -34,6 +35,11 @@ def what_to_run(files: Iterable[str]) -> set[str]:
             found |= {folder, TOP}
     there = {f"tests/{folder}" for folder in found if (ROOT / "tests" / folder / "__init__.py").exists()}
     return there | ({file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").glob(TOP)} if TOP in found else set())
+
+
+@functools.cache
+def _imports() -> grimp.ImportGraph:
+    return grimp.build_graph("grader", "solution", "tests", cache_dir=None)
 
 
 def _folder(file: str, modules: set[str]) -> str:
