@@ -148,8 +148,11 @@ def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
 def test_survivors_would_be_seen(secret: str) -> None:
     """The search that finds none above does find one where there is one."""
     name, value = secret.split("=")
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env={name: value}) as process:
+    command = [sys.executable, "-c", "print(flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={name: value}) as process:
         try:
+            assert process.stdout is not None
+            process.stdout.readline()  # before the program runs, its environment cannot be read yet
             assert str(process.pid) in {number for number, _ in survivors(secret)}
         finally:
             process.kill()
