@@ -146,7 +146,7 @@ def _clusters(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> tuple
     """Those who failed without a named mistake, in groups whose blocks behave alike; the largest group first."""
     groups: list[tuple[np.ndarray, list[LearnerRow]]] = []
     for one in rows:
-        mine = np.frombuffer(behaviours[one.page], np.float32)
+        mine = np.frombuffer(behaviours[one.page], np.float32).astype(np.float64)  # their differences fit
         for theirs, members in groups:
             if members[0].failed == one.failed and mine.shape == theirs.shape and np.allclose(mine, theirs, RTOL, ATOL):
                 members.append(one)

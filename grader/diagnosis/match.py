@@ -164,6 +164,8 @@ def _fits(signatures: np.ndarray, seen: Outcome) -> np.ndarray:
     raised = known_exceptions.recognise(seen)
     if raised is None and seen.value is None:
         return np.zeros(len(signatures), bool)
+    if seen.value is not None and seen.value.dtype.kind == "c":  # no mutant computes with complex numbers
+        return np.zeros(len(signatures), bool)
     value = None if seen.value is None else seen.value.astype(np.float64)
     wanted = signature(Prediction(value, raised.name if raised else ""))
     if not np.isfinite(wanted).all():

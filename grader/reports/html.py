@@ -133,5 +133,5 @@ def _grid(
 
 
 def _colour(number: float | None, most: float) -> list[str]:
-    strength = 0 if not number else min(4, 1 + int(4 * abs(number) / most * 0.999))
+    strength = 0 if not number else min(4, 1 + int(4 * (abs(number) / most) * 0.999))
     return [f"{'n' if number and number < 0 else 'p'}{strength}"] if strength else []

@@ -74,7 +74,7 @@ def scale(evidence: Evidence) -> Finding | None:
 def _uneven(x: np.ndarray, output: np.ndarray, channel: int) -> str:
     if np.any(output[x == 0]):
         return f"in channel {channel} the output is {output[x == 0].flat[0]:.4g} where x is 0"
-    found = output[x != 0] / x[x != 0]
+    found = output[x != 0].astype(np.float64) / x[x != 0]  # as float32, a ratio may be too large
     return f"in channel {channel} output / x is between {found.min():.4g} and {found.max():.4g}, not one number"
 
 

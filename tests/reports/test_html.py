@@ -48,6 +48,11 @@ def test_colours_tell_sign_and_size_and_the_first_difference_is_framed() -> None
     assert 2 == shown.count('<td class="n2 first">-0.5</td>') + shown.count('<td class="n4 first">-0.25</td>')
 
 
+def test_the_largest_numbers_have_a_colour(largest: float = 1.7e308) -> None:
+    shown = html.render(failed_report(counterexample=replace(EXAMPLE, actual=[largest, -5e-324])))
+    assert '<td class="p4">1.7e+308</td>' in shown
+
+
 @pytest.mark.parametrize(
     ("fields", "title", "rows"),
     [

@@ -2,14 +2,16 @@
 
 import json
 import math
+import os
 import struct
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.core.values import Definitions, OutcomeKind, SkippedStatement, SourceLine, Span
+from grader.core.values import Definitions, Outcome, OutcomeKind, SkippedStatement, SourceLine, Span
 from grader.sandbox import protocol
 from grader.sandbox.worker import main as worker
 
@@ -163,3 +165,15 @@ def test_an_array_of_nothing_is_read_or_unreadable_however_vast_its_empty_rows_a
             decode(data)
     else:
         assert 0 == decode(data).value.size  # type: ignore[attr-defined]
+
+
+def test_a_list_of_numbers_that_float32_cannot_hold_is_infinite_and_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "numpy", np, raising=False)
+    monkeypatch.setattr(worker, "jax", SimpleNamespace(Array=np.ndarray), raising=False)
+    reading, writing = os.pipe()
+    worker.reply_value(writing, NONCE, [1e300, -1e300], 64)  # a warning would be an error here
+    os.close(writing)
+    with os.fdopen(reading, "rb") as reply:
+        outcome = decode(reply.read())
+    assert isinstance(outcome, Outcome) and outcome.value is not None
+    assert ([np.inf, -np.inf], "float32") == (outcome.value.tolist(), outcome.dtype)

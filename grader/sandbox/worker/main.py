@@ -15,6 +15,7 @@ import resource
 import struct
 import sys
 import types
+import warnings
 
 REPLY = struct.Struct("<4s16sBBBxI8IQ")
 MAGIC = b"KIT1"
@@ -142,7 +143,8 @@ def reply_value(fd: int, nonce: bytes, value: object, limit: int) -> None:
     kind = type(value).__name__[:100]
     if isinstance(value, list):
         try:
-            value = numpy.asarray(value, numpy.float32)
+            with warnings.catch_warnings(action="ignore"):  # a warning would be shown as something that the file printed
+                value = numpy.asarray(value, numpy.float32)
         except (TypeError, ValueError):
             return write_reply(fd, nonce, RETURNED_OTHER, kind.encode("utf-8", "replace"))
     if not isinstance(value, (jax.Array, numpy.ndarray, numpy.generic)):
