@@ -7,31 +7,40 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from grader.core.sanitize import defuse
+from grader.core.sanitize import JOINERS, defuse, piled_marks
 
 MOST_NAME = 200  # characters
 _INVISIBLE = re.compile(  # letters and marks that show nothing; Unicode has other categories for most of their kind
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # categories: control, format, unassigned, private, half pairs, line ends
-_JOINERS = "\u200c\u200d"  # part of the spelling in scripts such as Persian and Hindi
 # Cyrillic and Greek letters, and the Latin ones that they look like in one case or the other
 _LOOK_ALIKE = str.maketrans("авсԁеһіјкмнорԛѕтухѵԝ" + "αβεζηικμνορτυχ", "abcdehijkmhopqstyxvw" + "abezhikmnoptyx")
 _FORMULA = re.compile(r"(?:^|[;,|\t])['\"\s]*(?=[=+\-@\u2212])|^(?=[\t\r\n])")
 
 
 def visible(name: str) -> str:
-    """`name` with what nobody can see written out, as in `zoe\\u200b`; on one line, and never empty."""
+    """`name` with what misleads written out, as in `zoe\\u200b`; on one line, and never empty.
+
+    That is what nobody can see, and marks that would paint over other rows.
+    """
     name = unicodedata.normalize("NFC", name)
-    shown = defuse(" ".join("".join(_shown(name, at) for at in range(len(name))).split()))
+    misleading = piled_marks(name)
+    letters = (_written_out(one) if at in misleading else _shown(name, at) for at, one in enumerate(name))
+    shown = defuse(" ".join("".join(letters).split()))
     return (shown if len(shown) <= MOST_NAME else shown[: MOST_NAME - 1] + "…") or "(no name)"
 
 
 def _shown(name: str, at: int) -> str:
     one, category = name[at], unicodedata.category(name[at])
-    if one in _JOINERS and all(_may_be_joined(neighbour) for neighbour in (name[at - 1 : at], name[at + 1 : at + 2])):
+    if one in JOINERS and all(_may_be_joined(neighbour) for neighbour in (name[at - 1 : at], name[at + 1 : at + 2])):
         return one
-    return ascii(one)[1:-1] if category in _HIDDEN or _INVISIBLE.match(one) else one
+    return _written_out(one) if category in _HIDDEN or _INVISIBLE.match(one) else one
+
+
+def _written_out(one: str) -> str:
+    """The character by its code point; a letter of ASCII, too."""
+    return f"\\u{ord(one):04x}" if one.isalpha() and one.isascii() else ascii(one)[1:-1]
 
 
 def _may_be_joined(one: str) -> bool:
@@ -41,7 +50,7 @@ def _may_be_joined(one: str) -> bool:
 def skeleton(name: str) -> str:
     """What a person sees of a visible name: two names with one skeleton look alike."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).translate(_LOOK_ALIKE)
-    return " ".join("".join(one for one in folded if one not in _JOINERS).split())
+    return " ".join("".join(one for one in folded if one not in JOINERS).split())
 
 
 def told_apart(names: Sequence[str]) -> list[str]:

@@ -28,6 +28,9 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         pytest.param("see ##[error] and ##vso[x]", "see ## [error] and ## vso[x]", id="older-workflow-commands"),
         pytest.param("x[::2], a ## b", "x[: :2], a ## b", id="what-only-looks-like-one"),
         pytest.param("a\ud800b\udfffc", "abc", id="surrogate"),
+        pytest.param("z" + "\u0301" * 72 + "b", "z\u0301\u0301b", id="piled-marks"),
+        pytest.param("z" + "\u0301\u200d" * 72 + "b", "z\u0301\u0301b", id="piled-marks-with-joiners"),
+        pytest.param("z\u0301\u0302 b\u0303\u0304", "z\u0301\u0302 b\u0303\u0304", id="marks"),
     ],
 )
 def test_text_is_made_safe_to_show(text: str, expected: str) -> None:
@@ -40,6 +43,10 @@ def test_a_text_that_just_fits_is_left_whole() -> None:
 
 def test_a_longer_text_is_cut_and_says_so() -> None:
     assert "abcd…" == sanitize("abcdef", 5)
+
+
+def test_a_text_of_nothing_but_marks_is_cut_and_says_so() -> None:
+    assert "z\u0301\u0301…" == sanitize("z" + "\u0301" * 500, 5)
 
 
 def test_what_is_taken_out_does_not_count_towards_the_length() -> None:

@@ -31,6 +31,21 @@ def test_a_person_s_name_is_shown_as_it_is(name: str) -> None:
     assert unicodedata.normalize("NFC", name) == visible(name)
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\u0335", "\u20dd", "\u0e47", "\u0489"], ids=ascii)
+@pytest.mark.parametrize("between", ["", "\u200d"], ids=["", "with-joiners"])
+def test_a_letter_has_two_marks_and_the_others_are_written_out(mark: str, between: str) -> None:
+    shown = visible("q" + between.join(mark * 72))
+    assert 200 == len(shown)
+    assert re.match(re.escape(f"q{mark}") + f"({mark}|\\\\u)", shown)
+    assert not re.search(f"{mark}[{mark}\u200d]*{mark}[{mark}\u200d]*{mark}", shown)
+    assert ["q" + mark * 2, "q" + mark * 2 + ascii(mark)[1:-1]] == told_apart(["q" + mark * 2, "q" + mark * 3])
+
+
+@pytest.mark.parametrize("name", ["Vũ Thị Ngọc Ánh", "ש\u05c1\u05b8ר", "ที่รัก", "སྒྲོལ\u0f0bམ", "लड\u093c\u0947\u0902", "مُحَمَّد"])
+def test_a_name_spelled_with_marks_is_shown_as_it_is(name: str) -> None:
+    assert unicodedata.normalize("NFC", name) == visible(name)
+
+
 def test_a_name_is_short_on_one_line_and_never_empty() -> None:
     assert ("(no name)", "(no name)", "a b") == (visible(""), visible(" \u3000"), visible(" a \u2003 b "))
     assert 200 == len(visible("x" * 5000))
