@@ -152,11 +152,11 @@ def _by_roster(found: Iterable[Person], ways: Ways) -> list[_Group]:
 def _names(groups: Sequence[_Group]) -> list[str]:
     """A name for each: visible, and told apart by ids where names are alike and there are ids, or else by numbers."""
     names = [learner_names.visible(group.known.name if group.known else group.people[0].name) for group in groups]
-    alike = [learner_names.skeleton(one) for one in names]
+    alike = learner_names.look_alike(names)
     ids = [group.known.id if group.known else group.people[0].id for group in groups]
     shown = [
-        learner_names.visible(f"{one} ({id_})") if id_ and id_ not in one and alike.count(key) > 1 else one
-        for one, key, id_ in zip(names, alike, ids, strict=True)
+        learner_names.visible(f"{one} ({id_})") if id_ and id_ not in one and is_alike else one
+        for one, is_alike, id_ in zip(names, alike, ids, strict=True)
     ]
     return learner_names.told_apart(shown)
 

@@ -8,24 +8,24 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from grader.core.sanitize import JOINERS, defuse, piled_marks
+from grader.intake.look_alike import foreign_letters, skeletons
 
 MOST_NAME = 200  # characters
+Keys = frozenset[str]  # names that share one are alike
 _INVISIBLE = re.compile(  # letters and marks that show nothing; Unicode has other categories for most of their kind
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # categories: control, format, unassigned, private, half pairs, line ends
-# Cyrillic and Greek letters, and the Latin ones that they look like in one case or the other
-_LOOK_ALIKE = str.maketrans("авсԁеһіјкмнорԛѕтухѵԝ" + "αβεζηικμνορτυχ", "abcdehijkmhopqstyxvw" + "abezhikmnoptyx")
 _FORMULA = re.compile(r"(?:^|[;,|\t])['\"\s]*(?=[=+\-@\u2212])|^(?=[\t\r\n])")
 
 
 def visible(name: str) -> str:
     """`name` with what misleads written out, as in `zoe\\u200b`; on one line, and never empty.
 
-    That is what nobody can see, and marks that would paint over other rows.
+    That is what nobody can see, letters of another script than their neighbours, and marks that would paint over other rows.
     """
     name = unicodedata.normalize("NFC", name)
-    misleading = piled_marks(name)
+    misleading = piled_marks(name) | foreign_letters(name)
     letters = (_written_out(one) if at in misleading else _shown(name, at) for at, one in enumerate(name))
     shown = defuse(" ".join("".join(letters).split()))
     return (shown if len(shown) <= MOST_NAME else shown[: MOST_NAME - 1] + "…") or "(no name)"
@@ -47,20 +47,15 @@ def _may_be_joined(one: str) -> bool:
     return "\u0600" <= one <= "\u0dff" and unicodedata.category(one)[0] in "LM"
 
 
-def skeleton(name: str) -> str:
-    """What a person sees of a visible name: two names with one skeleton look alike."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).translate(_LOOK_ALIKE)
-    return " ".join("".join(one for one in folded if one not in JOINERS).split())
-
-
 def told_apart(names: Sequence[str]) -> list[str]:
     """The same names, visible, with a number behind those that look like another one."""
-    return _unique([visible(name) for name in names], skeleton, lambda name, number: f"{name} ({number})")
+    return _unique([visible(name) for name in names], skeletons, lambda name, number: f"{name} ({number})")
 
 
 def file_names(names: Sequence[str]) -> list[str]:
     """A file name for each of the names, no two the same on any disk: the name itself where it is plain."""
-    return _unique([file_name(name) for name in names], str.lower, lambda name, number: f"{name}-{number}")
+    plain = [file_name(name) for name in names]
+    return _unique(plain, lambda name: frozenset({name.lower()}), lambda name, number: f"{name}-{number}")
 
 
 def file_name(name: str) -> str:
@@ -70,18 +65,28 @@ def file_name(name: str) -> str:
     return plain if plain and plain == name else f"{plain}-{digest}".lstrip("-")
 
 
-def _unique(names: Sequence[str], alike: Callable[[str], str], numbered: Callable[[str, int], str]) -> list[str]:
-    """The same names. Those that are `alike` are `numbered`, each with the next number that makes it unlike all others."""
-    keys = [alike(name) for name in names]
-    count = Counter(keys)
-    taken = {key for key in keys if count[key] == 1}
+def look_alike(names: Sequence[str]) -> list[bool]:
+    """Of each visible name, whether another one looks like it."""
+    return _alike([skeletons(name) for name in names])
+
+
+def _alike(keys: Sequence[Keys]) -> list[bool]:
+    count = Counter(key for some in keys for key in some)
+    return [any(count[key] > 1 for key in some) for some in keys]
+
+
+def _unique(names: Sequence[str], keys_of: Callable[[str], Keys], numbered: Callable[[str, int], str]) -> list[str]:
+    """The same names. Those that share a key are `numbered`, each with the next number that makes it unlike all others."""
+    keys = [keys_of(name) for name in names]
+    shared = _alike(keys)
+    taken = {key for some, is_shared in zip(keys, shared, strict=True) if not is_shared for key in some}
     numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
     found = []
-    for name, key in zip(names, keys, strict=True):
+    for name, some, is_shared in zip(names, keys, shared, strict=True):
         chosen = name
-        while count[key] > 1 and (chosen is name or alike(chosen) in taken):
-            chosen = numbered(name, next(numbers[key]))
-        taken.add(alike(chosen))
+        while is_shared and (chosen is name or keys_of(chosen) & taken):
+            chosen = numbered(name, next(numbers[min(some)]))
+        taken |= keys_of(chosen)
         found.append(chosen)
     return found
 

@@ -88,7 +88,9 @@ def test_learners_whose_names_look_alike_are_told_apart(folder: Path) -> None:
     put(folder / "ann.py")
     put(folder / "\u0430nn.py")
     put(folder / "bo.py")
-    assert ["ann (1)", "bo", "\u0430nn (2)"] == sorted(found(folder))
+    put(folder / "aIex.py")
+    put(folder / "alex.py")
+    assert ["\\u0430nn", "aIex (1)", "alex (2)", "ann", "bo"] == sorted(found(folder))
 
 
 def test_an_unpacked_gradescope_export_is_named_by_its_metadata(folder: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.intake.learner_names import file_name, file_names, harmless_cell, skeleton, told_apart, visible
+from grader.intake.learner_names import file_name, file_names, harmless_cell, told_apart, visible
+from grader.intake.look_alike import skeletons
 
 HIDDEN = "\u00ad\u034f\u115f\u1160\u180e\u200b\u200d\u200e\u202e\u2060\u2066\u2800\u3164"
 HIDDEN += "\ufe0f\ufeff\uffa0\U000e0041\U000e0100\0\n\x1b\udcff\ue000"
@@ -20,7 +21,7 @@ NAMES = st.lists(st.text(st.sampled_from("zoe Z(1)\u0435\u043e\uff1d=" + HIDDEN)
 def test_what_nobody_sees_is_written_out(hidden: str) -> None:
     shown = visible(f"zo{hidden}e")
     assert re.fullmatch(r"zo\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|n)e", shown)
-    assert "zoe" != skeleton(shown)
+    assert not skeletons("zoe") & skeletons(shown)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_name_is_short_on_one_line_and_never_empty() -> None:
     [
         (["zoe", "zoe\u200b"], ["zoe", "zoe\\u200b"]),
         (["zoe", "zoe "], ["zoe (1)", "zoe (2)"]),
-        (["zoe", "z\u043ee", "\uff5aoe"], ["zoe (1)", "z\u043ee (2)", "\uff5aoe (3)"]),
+        (["zoe", "z\u043ee", "\uff5aoe"], ["zoe (1)", "z\\u043ee", "\uff5aoe (2)"]),
         (["bob", "bob", "bob (1)"], ["bob (2)", "bob (3)", "bob (1)"]),
         (["bob", "bob (1)", "bob", "bob (2)"], ["bob (3)", "bob (1)", "bob (4)", "bob (2)"]),
         (["José", "Jose\u0301"], ["José (1)", "José (2)"]),
@@ -75,7 +76,9 @@ def test_names_that_look_alike_get_numbers(names: list[str], expected: list[str]
 def test_no_two_rows_or_pages_are_the_same(names: list[str]) -> None:
     shown = told_apart(names)
     pages = file_names(shown)
-    assert len(names) == len(set(map(skeleton, shown))) == len({page.lower() for page in pages})
+    seen = [key for name in shown for key in skeletons(name)]
+    assert len(seen) == len(set(seen))
+    assert len(names) == len({page.lower() for page in pages})
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,90}", page) for page in pages)
 
 
