@@ -31,10 +31,15 @@ def piled_marks(text: str) -> set[int]:
         if one in JOINERS and follows:  # it ends no pile
             last = at
         elif unicodedata.category(one)[0] == "M":
-            run, last = run + 1 if follows else 1, at
+            run, last = run + 1 if follows else 1 + _marks_in(text[at - 1 : at]), at
             of_india = "\u0900" <= one <= "\u0dff" or "\u0f00" <= one <= "\u109f"
             found |= {at} if run > (_MOST_OF_INDIA if of_india else MOST_MARKS) else set()
     return found
+
+
+def _marks_in(letter: str) -> int:
+    """How many marks a letter has that is one character with them, such as ź."""
+    return sum(unicodedata.category(one)[0] == "M" for one in unicodedata.normalize("NFD", letter))
 
 
 def sanitize(text: str, most: int) -> str:

@@ -30,6 +30,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         pytest.param("a\ud800b\udfffc", "abc", id="surrogate"),
         pytest.param("z" + "\u0301" * 72 + "b", "z\u0301\u0301b", id="piled-marks"),
         pytest.param("z" + "\u0301\u200d" * 72 + "b", "z\u0301\u0301b", id="piled-marks-with-joiners"),
+        pytest.param("\u017a" + "\u0301" * 9 + "\u1ec7\u0301", "\u017a\u0301\u1ec7", id="piled-marks-on-a-letter-with-a-mark"),
         pytest.param("z\u0301\u0302 b\u0303\u0304", "z\u0301\u0302 b\u0303\u0304", id="marks"),
     ],
 )
