@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
+from grader.core.quoted import without_message
 from grader.core.report import CheckResult, Counterexample, Diagnosis, Report
 from grader.core.values import Status, Verdict
 from grader.grading.score import MAX_SCORE
@@ -44,6 +45,7 @@ class Shared(Struct, frozen=True):
     id: str
     title: str
     rows: tuple[LearnerRow, ...]
+    message: str = ""  # where all have it
 
 
 class CheckCount(Struct, frozen=True):
@@ -153,5 +155,17 @@ def _clusters(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> tuple
                 break
         else:
             groups.append((mine, [one]))
-    found = [Shared("", members[0].stage or members[0].message, tuple(members)) for _, members in groups]
+    found = [_in_common(members) for _, members in groups]
     return tuple(sorted(found, key=lambda one: -len(one.rows)))
+
+
+def _in_common(members: Sequence[LearnerRow]) -> Shared:
+    """A group, with what all of it have: a stage, a message, or what the grader says in each one's message."""
+    message = _of_all([one.message for one in members]) or _of_all([without_message(one.message) for one in members])
+    stage = _of_all([one.stage for one in members])
+    return Shared("", stage or message or f"fails {', '.join(members[0].failed)}", tuple(members), message)
+
+
+def _of_all(texts: Sequence[str]) -> str:
+    """The text, if there is only one."""
+    return texts[0] if len(set(texts)) == 1 else ""

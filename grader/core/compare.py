@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from grader.core import quoted
 from grader.core.values import Mismatch, MismatchKind, Outcome, OutcomeKind
 
 # Right blocks differ by up to 8e-6 of the largest product where |x| <= 10; the palest mistake by more than 1e-4.
 RTOL, ATOL = 1e-5, 1e-6
 
 _ENDINGS = {
-    OutcomeKind.RAISED: "raised {error}: {message}",
     OutcomeKind.TIMED_OUT: "did not come back: {message}",
     OutcomeKind.CRASHED: "ended the Python process: {message}",
     OutcomeKind.UNREADABLE: "gave an answer that cannot be read: {message}",
@@ -17,8 +17,10 @@ _ENDINGS = {
 
 def describe_failure(outcome: Outcome) -> str:
     """How a call ended that returned nothing, in a few words."""
+    if outcome.kind is OutcomeKind.RAISED:
+        return f"raised {quoted.exception(outcome.error, outcome.message)}"
     first = next((line for line in outcome.message.splitlines() if line.strip()), "(no message)")
-    return _ENDINGS[outcome.kind].format(error=outcome.error, message=first)
+    return _ENDINGS[outcome.kind].format(message=first)
 
 
 def check_array(outcome: Outcome, shape: tuple[int, ...]) -> Mismatch | None:
@@ -26,7 +28,8 @@ def check_array(outcome: Outcome, shape: tuple[int, ...]) -> Mismatch | None:
     if outcome.kind is not OutcomeKind.RETURNED:
         return Mismatch(MismatchKind.OUTCOME, describe_failure(outcome))
     if outcome.shape is None:
-        what = "None: is a `return` missing?" if outcome.type_name == "NoneType" else f"a value of type {outcome.type_name}"
+        kind = f"a value of type {quoted.name(outcome.type_name)}"
+        what = "None: is a `return` missing?" if outcome.type_name == "NoneType" else kind
         return Mismatch(MismatchKind.TYPE, f"returned {what}, where an array of shape {shape} was expected")
     if outcome.shape != shape:
         return Mismatch(MismatchKind.SHAPE, f"returned shape {outcome.shape}, where {shape} was expected")

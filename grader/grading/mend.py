@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from grader.core import notebook
+from grader.core import notebook, quoted
 from grader.core.report import MendedLine
 from grader.core.sanitize import sanitize
 from grader.core.values import Definitions, Outcome, OutcomeKind, SkippedStatement, Span, Submission, Verdict, place
@@ -149,7 +149,7 @@ def _left_out(submission: Submission, skipped: SkippedStatement) -> MendedLine:
 
 
 def _stops(skipped: SkippedStatement) -> str:
-    return f"{skipped.error}: {skipped.message.rstrip('.')}" if skipped.message else skipped.error
+    return quoted.exception(skipped.error, skipped.message)
 
 
 def _source(text: str, span: Span) -> str:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as Xml
 
 from grader.core.report import CheckResult, Report
 from grader.core.values import OutcomeKind, Status, Verdict
-from grader.reports.words import about, headline, line, mended, mistakes, printable, title
+from grader.reports.words import PRINTED, about, headline, line, mended, mistakes, printable, title
 from grader.se_block.spec import SUITE
 
 _CRASHES = {OutcomeKind.TIMED_OUT, OutcomeKind.CRASHED, OutcomeKind.UNREADABLE}
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
         _add(properties, "property", name=name, value=value)
     suite.extend(cases)
     if report.output:
-        _add(suite, "system-out").text = printable(report.output)
+        _add(suite, "system-out").text = printable(f"{PRINTED}:\n{report.output}")
     Xml.indent(whole)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(whole, encoding="unicode") + "\n"
 

@@ -4,7 +4,7 @@ import re
 
 from grader.core.report import Counterexample, Diagnosis, Report
 from grader.core.values import MismatchKind, Status, Verdict
-from grader.reports.words import MENDED, asked, heading, headline, mended
+from grader.reports.words import MENDED, PRINTED, asked, heading, headline, mended
 from grader.se_block.counterexample import described
 
 MOST_NUMBERS = 8
@@ -24,7 +24,7 @@ def render(report: Report) -> str:
         ]
         parts += ["### Checks", "\n".join(["| | points | check | |", "| --- | --- | --- | --- |", *rows])]
     if report.output:
-        parts += ["### What the file printed", fenced(report.output)]
+        parts += [f"### {PRINTED}", fenced(report.output)]
     seen = report.coverage
     parts.append(prose(f"{seen['cases']} cases asked, {seen['shapes']} shapes; isolation: {report.isolation.level}"))
     return "\n\n".join(parts) + "\n"

@@ -13,6 +13,7 @@ WORDS = {
     Verdict.GRADER_ERROR: "The grader broke down",
 }
 MENDED = "Mended by the grader"
+PRINTED = "What the file printed"
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.core.compare import check_array, compare, describe_failure, same
 from grader.core.evidence import Check, Evidence, Finding
+from grader.core.quoted import quoted
 from grader.core.values import Case, MismatchKind, Outcome, OutcomeKind
 from grader.se_block import inputs
 from grader.se_block.estimate_gates import CONSTANT, co_monotonic, estimate_gates, gates_of, vary
@@ -27,7 +28,7 @@ def loads(evidence: Evidence) -> Finding | None:
     """Is there something to call, and a block class beside it?"""
     definitions = evidence.definitions
     if isinstance(definitions, Outcome):
-        where = f", at {definitions.lines[-1].place}: {definitions.lines[-1].text}" if definitions.lines else ""
+        where = f", at {definitions.lines[-1].place}: {quoted(definitions.lines[-1].text)}" if definitions.lines else ""
         return Finding(f"loading the file {describe_failure(definitions)}{where}")
     if definitions.function != "callable":
         return Finding(f"`se_block_forward` is {definitions.function}")

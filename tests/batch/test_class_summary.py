@@ -1,14 +1,17 @@
 """The class at a glance counts what the reports say, and puts alike what behaves alike."""
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
+from grader.batch.class_pages import index
 from grader.batch.class_summary import learner_row, summarise
+from grader.core.compare import describe_failure
 from grader.core.report import Diagnosis, Mistake
 from grader.core.values import Submission, Verdict
 from grader.grading.assemble import grader_error_report, unreadable_report
 from grader.se_block.checks import CHECKS
-from tests.support.builders import failed_report, report
+from tests.support.builders import counterexample, failed_report, raised, report
 
 SUM = Mistake("squeeze-sum", None, "It adds up", "e", ("h",), 1)
 AXIS = Mistake("squeeze-one-axis", "H", "One axis", "e", ("h",), 1)
@@ -53,6 +56,33 @@ def test_what_no_mistake_explains_is_put_together_by_behaviour() -> None:
     groups = summarise(rows, behaviours).unexplained
     assert [["b", "c"], ["a"], ["d"], ["e"]] == [[one.learner for one in group.rows] for group in groups]
     assert "the sigmoid" == groups[0].title
+
+
+@pytest.mark.parametrize(
+    ("messages", "title"),
+    [
+        (["aaron's own words", "'params'", "'params'"], "the call raised KeyError"),
+        (["'params'"] * 3, "the call raised KeyError (the file says: “'params'”)"),
+    ],
+)
+def test_a_message_is_a_group_s_only_where_all_have_it(messages: list[str], title: str) -> None:
+    said = [f"the call {describe_failure(raised('KeyError', message))}" for message in messages]
+    rows = [
+        learner_row(str(number), f"{number}.html", failed_report("runs", counterexample=counterexample(message=message)))
+        for number, message in enumerate(said)
+    ]
+    overview = summarise(rows, {row.page: vector(1) for row in rows})
+    (group,) = overview.unexplained
+    assert (title, title, 3) == (group.title, group.message, len(group.rows))
+    _, _, rest = index("A class", overview).partition("no known mistake explains it")
+    assert ("aaron" in rest.partition("Points a check")[0]) == ("aaron" in title)
+
+
+def test_a_group_without_a_common_message_has_its_checks_in_common() -> None:
+    said = ["1 of 2 numbers differ: got 1", "1 of 2 numbers differ: got 2"]
+    rows = [learner_row(one, one, failed_report("values", counterexample=counterexample(message=one))) for one in said]
+    (group,) = summarise(rows, {row.page: vector(1) for row in rows}).unexplained
+    assert ("fails values", "") == (group.title, group.message)
 
 
 def test_a_row_says_why() -> None:

@@ -31,8 +31,8 @@ def found(actual: Outcome, expected: np.ndarray = WANTED) -> Mismatch:
 @pytest.mark.parametrize(
     ("actual", "kind", "message"),
     [
-        pytest.param(raised("ValueError", "\nno\nmore"), "outcome", "raised ValueError: no", id="raised"),
-        pytest.param(raised("ValueError"), "outcome", "raised ValueError: (no message)", id="raised-without-words"),
+        pytest.param(raised("ValueError", "\nno\n"), "outcome", "raised ValueError (the file says: “no”)", id="raised"),
+        pytest.param(raised("ValueError"), "outcome", "raised ValueError without a message", id="raised-without-words"),
         pytest.param(ended(OutcomeKind.TIMED_OUT, "4 s"), "outcome", "did not come back: 4 s", id="timed-out"),
         pytest.param(ended(OutcomeKind.CRASHED, "signal 9"), "outcome", "ended the Python process: signal 9", id="crashed"),
         pytest.param(
@@ -193,4 +193,4 @@ def test_two_calls_ended_differently(first: Outcome, second: Outcome) -> None:
 
 
 def test_the_words_of_an_exception_are_its_first_line_that_says_something() -> None:
-    assert "raised ValueError: first" == describe_failure(raised("ValueError", "\n \nfirst\nsecond"))
+    assert "raised ValueError (the file says: “first”)" == describe_failure(raised("ValueError", "\n \nfirst\nsecond"))

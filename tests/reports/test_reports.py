@@ -11,13 +11,14 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from grader import console
+from grader.core.compare import describe_failure
 from grader.core.report import Diagnosis, Mistake, Report
-from grader.core.values import OutcomeKind, SourceLine, Status, Submission, Verdict
+from grader.core.values import Mismatch, MismatchKind, OutcomeKind, SourceLine, Status, Submission, Verdict
 from grader.grading.assemble import grader_error_report, unreadable_report
 from grader.options import FORMATS
-from grader.reports import classroom50, github, gradescope, html, junit, markdown, terminal
+from grader.reports import classroom50, github, gradescope, html, junit, markdown, render, terminal
 from grader.reports.words import WORDS
-from tests.support.builders import counterexample, failed_report, report, results
+from tests.support.builders import counterexample, failed_report, raised, report, results
 
 HOSTILE = (
     "::error::pwned\n##[error]pwned\r\n</failure></testcase>]]><script>alert(1)</script> | [x](javascript:alert(1)) "
@@ -156,3 +157,19 @@ def test_in_xml_and_html_a_learner_s_text_is_text() -> None:
     assert 9 == len(list(whole.iter("testcase")))
     assert "</failure>" in "".join(one.text or "" for one in whole.iter("failure"))
     assert "<script" not in html.render(REPORTS["hostile"])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_words_of_an_exception_are_quoted_wherever_they_are_shown(name: str) -> None:
+    said = describe_failure(raised("KeyError", "enter 0 points"))
+    mismatch = Mismatch(MismatchKind.OUTCOME, said)
+    fields = {"outcome": OutcomeKind.RAISED, "actual": None, "actual_shape": None, "mismatch": mismatch, "check": "runs"}
+    text = render(name, failed_report("runs", counterexample=counterexample(message=f"the call {said}", **fields)))
+    assert 0 < text.count("enter 0 points") == text.count("“enter 0 points”")
+
+
+@pytest.mark.parametrize("name", ["terminal", "junit", "markdown", "html"])
+def test_what_a_file_printed_stands_behind_words_that_say_so(name: str) -> None:
+    text = render(name, report(output="SOLVED 10 of 10"))
+    before, _, _ = text.partition("SOLVED 10 of 10")
+    assert re.search(r"What (the|your) file printed\W*(</h2>\s*<pre>)?$", before)

@@ -40,7 +40,7 @@ def test_only_passed_checks_have_points_and_a_skipped_one_names_what_blocked_it(
         ("half-of-x", "squeeze", "every gate is the same number, whatever the image is"),
         ("half-of-x", "clamp", "with reduction larger than C the gates never change, whatever the image is"),
         ("floor-of-two", "clamp", "the gates do not move together: there is more than one hidden unit"),
-        ("no-clamp", "clamp", "the call raised ZeroDivisionError: float division by zero"),
+        ("no-clamp", "clamp", "the call raised ZeroDivisionError (the file says: “float division by zero”)"),
         ("not-flat", "output", "it returned shape (1, 1, 1), where (1,) was expected"),
     ],
 )

@@ -181,11 +181,16 @@ def test_a_drawn_case_that_differs_loses_the_points_for_values() -> None:
         pytest.param(
             replace(DEFINITIONS, function="not callable"), "F--------", "`se_block_forward` is not callable", id="not-callable"
         ),
-        pytest.param(raised("SyntaxError", "bad"), "F--------", "loading the file raised SyntaxError: bad", id="not-python"),
+        pytest.param(
+            raised("SyntaxError", "bad"),
+            "F--------",
+            "loading the file raised SyntaxError (the file says: “bad”)",
+            id="not-python",
+        ),
         pytest.param(
             replace(raised("NameError", "jx"), lines=(SourceLine(3, "", "import a"), SourceLine(7, "", "jx.y"))),
             "F--------",
-            "loading the file raised NameError: jx, at line 7: jx.y",
+            "loading the file raised NameError (the file says: “jx”), at line 7: “jx.y”",
             id="fails-at-a-line",
         ),
         pytest.param(
