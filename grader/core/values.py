@@ -96,6 +96,7 @@ class Outcome(Struct, frozen=True, eq=False):
     error: str = ""  # type of the exception
     message: str = ""
     lines: tuple[SourceLine, ...] = ()
+    cause: "Outcome | None" = None  # the exception that a `raise` of the learner's own hides
 
 
 class Span(Struct, frozen=True):

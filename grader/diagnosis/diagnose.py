@@ -76,7 +76,7 @@ def _differs_from_call_to_call(evidence: Evidence) -> bool:
 def _is_known(evidence: Evidence) -> bool:
     """Whether the pinned cases were all asked, ended in ways that the error model knows, and are not all right."""
     seen = [evidence.outcomes.get(case) for case in PINNED]
-    if not all(one and (one.kind is OutcomeKind.RETURNED or known_exceptions.recognise(one)) for one in seen):
+    if not all(one and (one.kind is OutcomeKind.RETURNED or known_exceptions.kind_of(one)) for one in seen):
         return False
     return any(one and one.kind is OutcomeKind.RAISED for one in seen) or any(
         compare(evidence.expected[case], evidence.outcomes[case]) for case in PINNED

@@ -109,8 +109,7 @@ def name(mutation: Mutation) -> Name:
 def distance(prediction: Prediction, outcome: Outcome, case: Case, mutant: Mutant = ()) -> float:
     """How far an outcome is from what a mutant gives: up to 1 where it may be one."""
     if prediction.value is None:
-        known = known_exceptions.recognise(outcome)
-        return 0.0 if known is not None and known.name == prediction.raised else math.inf
+        return 0.0 if known_exceptions.kind_of(outcome) == prediction.raised else math.inf
     value = outcome.value
     if outcome.kind is not OutcomeKind.RETURNED or value is None or value.shape != prediction.value.shape:
         return math.inf
@@ -161,13 +160,13 @@ def _is_quantized(value: np.ndarray, case: Case, detail: str) -> bool:
 
 
 def _fits(signatures: np.ndarray, seen: Outcome) -> np.ndarray:
-    raised = known_exceptions.recognise(seen)
-    if raised is None and seen.value is None:
+    raised = known_exceptions.kind_of(seen)
+    if not raised and seen.value is None:
         return np.zeros(len(signatures), bool)
     if seen.value is not None and seen.value.dtype.kind == "c":  # no mutant computes with complex numbers
         return np.zeros(len(signatures), bool)
     value = None if seen.value is None else seen.value.astype(np.float64)
-    wanted = signature(Prediction(value, raised.name if raised else ""))
+    wanted = signature(Prediction(value, raised))
     if not np.isfinite(wanted).all():
         return np.asarray((signatures[:, 0] == wanted[0]) & ~np.isfinite(signatures).all(1))
     with np.errstate(invalid="ignore"):

@@ -14,7 +14,7 @@ from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, ve
 from grader.se_block import messages
 from grader.se_block.checks import right_up_to_c
 from grader.se_block.counterexample import counterexample
-from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, RIGHT_UP_TO_C, NextStep, next_step
+from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, RIGHT_UP_TO_C, NextStep, about_weights, next_step
 from grader.se_block.pinned_cases import coverage, is_clamped
 
 FORMAT: Final = "se-block-report/1"
@@ -31,11 +31,11 @@ class Conduct(Struct, frozen=True):
 
 
 class Graded(Struct, frozen=True):
-    """A report; the evidence behind it, None after a breakdown; and the id of what its next step is about."""
+    """A report; the evidence behind it, None after a breakdown; and its next step, with what comes after it."""
 
     report: Report
     evidence: Evidence | None = None
-    next_step_id: str = ""
+    next_step: NextStep = NextStep("", "")
 
 
 def assemble(
@@ -47,7 +47,7 @@ def assemble(
         shown, scored = _without_weights(shown, scored)
     example = _example(shown, evidence) if shown else None
     reached = verdict(scored.results, evidence)
-    step = _next_step(shown, example, evidence, diagnosis)
+    step = _next_step(submission, shown, example, evidence, diagnosis)
     if shown and shown.case and is_clamped(shown.case) and not shown.is_generated and right_up_to_c(evidence):
         step = replace(step, text=f"{RIGHT_UP_TO_C} {step.text}")
     report = Report(
@@ -67,7 +67,7 @@ def assemble(
         output=conduct.output,
         title=step.title,
     )
-    return Graded(report, evidence, step.id)
+    return Graded(report, evidence, step)
 
 
 def grader_error_report(submission: Submission, why: str) -> Report:
@@ -90,7 +90,7 @@ def not_text(submission: Submission) -> Graded:
     loading = Outcome(OutcomeKind.RAISED, error="SyntaxError", message=submission.not_text)
     results, step = score(Evidence(loading, {}, ())).results, next_step("loads", loading)
     report = _without_evidence(submission, Verdict.UNGRADABLE, results, step.text)
-    return Graded(replace(report, title=step.title), None, step.id)
+    return Graded(replace(report, title=step.title), None, step)
 
 
 def shown_first(diagnosis: Diagnosis | None, shown: Headline | None) -> Diagnosis | None:
@@ -125,7 +125,11 @@ def _example(shown: Headline, evidence: Evidence) -> Counterexample | None:
 
 
 def _next_step(
-    shown: Headline | None, example: Counterexample | None, evidence: Evidence, diagnosis: Diagnosis | None
+    submission: Submission,
+    shown: Headline | None,
+    example: Counterexample | None,
+    evidence: Evidence,
+    diagnosis: Diagnosis | None,
 ) -> NextStep:
     if shown is None and evidence.rng_mismatch:
         return NextStep("provisional", PROVISIONAL.format(evidence.rng_mismatch))
@@ -137,9 +141,11 @@ def _next_step(
         return NextStep(first.id, first.hints[1] + more)
     if diagnosis and not diagnosis.mistakes and shown.check.asks_stage and not shown.weights:
         return NextStep(shown.check.id, messages.stages()[diagnosis.stage].question)
+    if shown.weights:
+        return about_weights(shown.check.id, shown.weights)
     mismatch = example.mismatch if example else None
     failed = AT_SIZE if shown.is_generated else shown.check.id
-    return next_step(failed, evidence.definitions, shown.outcome, mismatch, shown.weights)
+    return next_step(failed, evidence.definitions, shown.outcome, mismatch, submission.text)
 
 
 def _without_evidence(submission: Submission, reached: Verdict, results: tuple[CheckResult, ...], advice: str) -> Report:

@@ -15,8 +15,8 @@ from grader.core.atomic_write import atomic_write
 from grader.core.report import CheckResult, Mistake, Report
 from grader.core.values import Status, Submission, Verdict
 from grader.grading.assemble import Graded
-from grader.se_block import loading_faults, messages
-from grader.se_block.known_exceptions import KnownException
+from grader.se_block import messages
+from grader.se_block.next_step import NextStep
 
 
 class HintSequence(Struct, frozen=True):
@@ -64,8 +64,7 @@ def hints_for(graded: Graded) -> HintSequence | None:
     check = next((result for result in report.checks if result.status is Status.FAILED), None)
     if check is None:
         return HintSequence("grader", "the grader", (report.next_step,))
-    known = loading_faults.named(graded.next_step_id)
-    return _for_exception(known, check, report) if known else _for_check(check, graded)
+    return _for_exception(graded.next_step, check, report) if graded.next_step.title else _for_check(check, graded)
 
 
 def _for_mistake(mistake: Mistake) -> HintSequence:
@@ -75,17 +74,17 @@ def _for_mistake(mistake: Mistake) -> HintSequence:
 
 def _for_check(check: CheckResult, graded: Graded) -> HintSequence:
     more = messages.check_hints()[check.id]
-    return HintSequence(graded.next_step_id, f"the check `{check.id}`", (graded.report.next_step, *more))
+    return HintSequence(graded.next_step.id, f"the check `{check.id}`", (graded.report.next_step, *more))
 
 
-def _for_exception(known: KnownException, check: CheckResult, report: Report) -> HintSequence:
+def _for_exception(step: NextStep, check: CheckResult, report: Report) -> HintSequence:
     lines = report.counterexample.lines if report.counterexample else ()
-    second, _ = messages.check_hints()[check.id]
+    second, third = messages.check_hints()[check.id]
     if lines:
         stops = f"Your {lines[-1].place} is where it stops: `{lines[-1].text}`."
         second = f"{stops} What goes into it? Print it just before."
     about = f"the exception in {lines[-1].place}" if lines else f"the check `{check.id}`"
-    return HintSequence(known.name, about, (known.next_step, known.between or second, known.cure))
+    return HintSequence(step.id, about, (step.text, step.between or second, step.cure or third))
 
 
 def _next(progress: Progress) -> str:

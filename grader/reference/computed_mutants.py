@@ -53,7 +53,7 @@ class ComputedMutants(Mutants):
         if not texts:
             return False
         texts.append(Path(rounding.__file__).read_bytes())
-        meaning = repr((list(map(inputs.specification, PINNED)), known_exceptions.NAMES, machine.machine_key()))
+        meaning = repr((list(map(inputs.specification, PINNED)), known_exceptions.KINDS, machine.machine_key()))
         self._key = hashlib.sha256(b"".join(texts) + meaning.encode()).hexdigest()
         self._kept = array_file.read(self._path, self._key) if self._path else {}
         mutants = list(_mutants(mistakes.MUTATIONS))

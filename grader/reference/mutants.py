@@ -91,7 +91,7 @@ def signature(prediction: Prediction) -> np.ndarray:
     """A prediction for the index case as a row of numbers: what kind it is, then the numbers of a whole image."""
     size = int(np.prod(INDEX_CASE.shape))
     if prediction.value is None:
-        return np.array([_RAISES + known_exceptions.NAMES.index(prediction.raised), *[0] * size])
+        return np.array([_RAISES + known_exceptions.KINDS.index(prediction.raised), *[0] * size])
     if prediction.value.shape != (size,):
         return np.array([_OTHER_SHAPE, *[0] * size])
     return np.array([_IMAGE, *prediction.value])

@@ -69,6 +69,7 @@ class _Raised(msgspec.Struct, forbid_unknown_fields=True):
     type: str
     message: str
     lines: list[_Line]
+    cause: "_Raised | None" = None
 
 
 class _Loaded(msgspec.Struct, forbid_unknown_fields=True):
@@ -182,9 +183,17 @@ def _decode_array(header: Header, body: bytes) -> np.ndarray:
 
 
 def _decode_raised(header: Header, body: bytes) -> Outcome:
-    raised = _decode_text(header, body, RAISED, _Raised)
-    lines = _lines(raised.lines[:5], 200)
-    return Outcome(OutcomeKind.RAISED, error=sanitize(raised.type, 100), message=sanitize(raised.message, 2000), lines=lines)
+    return _described(_decode_text(header, body, RAISED, _Raised))
+
+
+def _described(raised: _Raised) -> Outcome:
+    return Outcome(
+        OutcomeKind.RAISED,
+        error=sanitize(raised.type, 100),
+        message=sanitize(raised.message, 2000),
+        lines=_lines(raised.lines[:5], 200),
+        cause=_described(raised.cause) if raised.cause else None,
+    )
 
 
 def _lines(lines: Sequence[_Line], most: int) -> tuple[SourceLine, ...]:

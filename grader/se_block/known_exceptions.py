@@ -1,142 +1,201 @@
-"""The exceptions that learners meet most, and what they mean in the block's own terms. Knows messages; runs nothing."""
+"""The exceptions that learners meet, and what they mean in the block's own terms: the rows of the files in `exceptions/`.
 
+A row says by what it is told, and the first that fits counts. Knows no row's text; runs nothing and makes no syntax tree.
+"""
+
+import functools
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
-from grader.core.values import Outcome, OutcomeKind
+from grader.core.python_text import STRING_OR_COMMENT
+from grader.core.values import Outcome, OutcomeKind, SourceLine
 
-
-class KnownException(Struct, frozen=True):
-    """One kind of exception: by its type, its message, and the learner's line that it came from."""
-
-    name: str
-    error: str  # regular expressions; an empty one fits everything
-    message: str
-    line: str
-    next_step: str
-    cure: str  # almost the line to write
-    between: str = ""  # a hint plainer than the next step; empty where the line that stops says more
-    title: str = ""  # of what keeps a file from being loaded
-
-
-KNOWN_EXCEPTIONS = (
-    KnownException("immutable", "TypeError|ValueError", "immutable|read-only", "",
-         "x cannot be changed, and need not be: compute a new array, such as x times something, and return that.",
-         "`x * gates` makes a new array; return that."),
-    KnownException("zero width", "ZeroDivisionError", "", "",
-         "What is C // reduction when reduction is larger than C? A Dense layer of no units gives the next one nothing to draw "
-         "its weights for, and Flax divides by that nothing. The hidden layer needs at least one unit.",
-         "`nn.Dense(max(C // self.reduction, 1))`."),
-    KnownException("batch", "", r"expected 4, got 3|axis 3 is out of bounds", "",
-         "x is one image of shape (H, W, C), with three axes and no batch. Which line counts on a fourth?",
-         "`channels = x.shape[-1]` counts from the end; rows and columns are axes 0 and 1: `jnp.mean(x, axis=(0, 1))`."),
-    KnownException("batch", "IndexError", "tuple index out of range", r"shape\[3\]|\b3\)|, 3\b",
-         "x is one image of shape (H, W, C): its axes are 0, 1 and 2. Which line asks for axis 3?",
-         "`channels = x.shape[-1]` counts from the end; rows and columns are axes 0 and 1: `jnp.mean(x, axis=(0, 1))`."),
-    KnownException("no axis", "IndexError", "tuple index out of range", "",
-         "A Dense layer was given a single number instead of a row of C numbers. Print the shape of what goes into it: over "
-         "which axes does the mean run?",
-         "`jnp.mean(x, axis=(0, 1))` leaves one number a channel, shape (C,)."),
-    KnownException("negative width", "TypeError", "Only non-negative indices are allowed", "",
-         "A layer's width came out negative. Print C, reduction and the width that you compute from them.",
-         "`max(C // self.reduction, 1)` is never below 1."),
-    KnownException("shapes", "ValueError|TypeError", "[Ii]ncompatible shapes|broadcast|contracting dimensions", "",
-         "Two arrays do not fit together. x has shape (H, W, C), and the gates must have shape (C,): print the shape "
-         "of the mean (over which axes is it taken?) and of what the second Dense returns (how many features must it have?).",
-         "`jnp.mean(x, axis=(0, 1))` has shape (C,), the second layer is `nn.Dense(x.shape[-1])`, and `x * gates` fits."),
-    KnownException("reshape", "TypeError", "cannot reshape", "",
-         "An array holds another number of numbers than its new shape. The output has H * W * C of them: `.reshape(-1)` "
-         "counts them for you.",
-         "`y.reshape(-1)`."),
-    KnownException("float width", "TypeError", "Shapes must be 1D sequences of concrete values of integer type", "",
-         "A layer's width must be a whole number, and `/` gives a fraction even where it divides evenly. Which operator "
-         "divides and rounds down?",
-         "`max(C // self.reduction, 1)`, with `//` and not `/`."),
-    KnownException("forgot apply", "CallCompactUnboundModuleError|.*Unbound.*", "", "",
-         "A module holds no weights, so it cannot be called directly. First `variables = block.init(key, x)`, then "
-         "`block.apply(variables, x)`.",
-         "`variables = block.init(jax.random.PRNGKey(seed), x)`, then `y = block.apply(variables, x)`."),
-    KnownException("forgot init", "ScopeCollectionNotFound|ScopeParamNotFoundError", "", "",
-         "`apply` found no weights. Give it all that `block.init(jax.random.PRNGKey(seed), x)` returned, not a part of it.",
-         "`variables = block.init(jax.random.PRNGKey(seed), x)`, and all of it, with no `[\"params\"]`, into `apply`."),
-    KnownException("key", "InvalidRngError", "", "",
-         "`init` wants a key, not a number: make one of the seed with `jax.random.PRNGKey(seed)`.",
-         "`block.init(jax.random.PRNGKey(seed), x)`."),
-    KnownException("not compact", "AssignSubModuleError", "", "",
-         "Layers may be built in a method marked `@nn.compact`, or in `setup`. Is the line `@nn.compact` above `__call__`?",
-         "`@nn.compact` on the line above `def __call__(self, x):`."),
-    KnownException("own __init__", "IncorrectPostInitOverrideError", "", "",
-         "A Flax module is a dataclass: it makes its own `__init__` from its fields. Write `reduction: int` in the class, and "
-         "no `__init__`.",
-         "`reduction: int` below the line of the class, then `__call__`; nothing else is needed."),
-    KnownException("returned None", "AttributeError|TypeError", "'?NoneType'?", "",
-         "Something is None: a method without `return` gives None. Does `__call__` end with a `return`?",
-         "The last line of `__call__` is `return x * gates`, and that of `se_block_forward` is `return y.reshape(-1)`."),
-    KnownException("tuple", "AttributeError|TypeError", "'tuple' object", "",
-         "That is a pair: `init_with_output` and `apply(..., mutable=...)` return two things. Take the first.",
-         "`y, variables = block.init_with_output(jax.random.PRNGKey(seed), x)`."),
-    KnownException("not called", "TypeError",
-         r"'(Dense|custom_jvp|PjitFunction|function|method)'|<class 'flax\.|<class 'function", "",
-         "A layer or function is used without being called: `nn.Dense(width)` only builds the layer, `nn.Dense(width)(values)` "
-         "applies it.",
-         "`hidden = nn.Dense(width)(squeezed)`, with two pairs of brackets."),
-    KnownException("tracer", ".*Tracer.*|ConcretizationTypeError", "", "",
-         "Inside `jit` (or `vmap`, `scan`) arrays have no values yet, so Python cannot decide by them, and NumPy cannot take "
-         "them. Use jnp instead of np, and no `if`, `int()` or `float()` on an array there.",
-         "`jnp.where(condition, a, b)` chooses number by number; and without `jit` none of this is needed here."),
-    KnownException("missing x", "TypeError", r"__call__\(\) missing", "",
-         "The block was run without an image: both `init(key, x)` and `apply(variables, x)` need x.",
-         "`block.init(jax.random.PRNGKey(seed), x)`, and `block.apply(variables, x)`."),
-    KnownException("missing field", "TypeError", r"__init__\(\) (missing|got an unexpected)", "",
-         "The block is made with its field: `SEBlock(reduction=reduction)`. Does the class have the line `reduction: int`?",
-         "`block = SEBlock(reduction=reduction)`."),
+FOLDER = Path(__file__).with_name("exceptions")
+TOPICS = (  # in this order: the narrow ones first
+    "loading", "own", "imports", "foreign", "classes", "compact", "layers", "functions", "weights", "keys", "axes", "tracing",
+    "arrays", "numbers", "names", "endings", "families",
 )  # fmt: skip
-OTHER_EXCEPTIONS = (  # of which the error model need not be asked
-    KnownException("stub", "NotImplementedError", "", "",
-         "This is still the stub: open exercise/se_block.py, read exercise/README.md, and replace the lines that raise "
-         "NotImplementedError. Start with the squeeze: what is the mean of each channel?",
-         "TODO 1 begins with `s = jnp.mean(x, axis=(0, 1))` (and `import jax.numpy as jnp` at the top of the file) and "
-         "ends with `return x * gates`. TODO 2 begins with `block = SEBlock(reduction=reduction)` and ends with "
-         "`return y.reshape(-1)`. What stands between is yours.",
-         "TODO 1 is a line a step: one mean a channel, a narrow `nn.Dense`, `nn.relu`, an `nn.Dense` of C units, `nn.sigmoid`, "
-         "and the product with x. The lesson's worked example has the numbers behind each. TODO 2 is four: make the block, "
-         "`init` it, `apply` it, flatten."),
-    KnownException("not imported", "NameError", "'(jax|jnp|np|numpy|nn|flax|lax|linen)'", "",
-         "A package's name is used, and no line of the file imports it. The stub imports `jax`, and `nn` from Flax. Which "
-         "line, at the top of the file, gives you this one, too?",
-         "`import jax.numpy as jnp`, `import numpy as np`, `from flax import linen as nn`: the one that you use, at the top.",
-         "`jnp` is how everybody calls the package `jax.numpy`, and `np` is how everybody calls NumPy: `import ... as ...`."),
-    KnownException("undefined name", "NameError|UnboundLocalError", "", "",
-         "A name is used that was never given a value. Is it spelled as where it was defined, and is it defined in the same "
-         "method?",
-         "What one method computes, another sees only as an argument, or as what was returned. The block's own field is "
-         "`self.reduction` inside of its methods, and the number of channels is `x.shape[-1]`.",
-         "`make grade` shows the name in quotes, and the line that uses it. Find the line that gives it its value, with the "
-         "name on the left of an `=`. Does it come before, in the same function, and is it spelled the same?"),
-)  # fmt: skip
-ALL_KNOWN = (*KNOWN_EXCEPTIONS, *OTHER_EXCEPTIONS)
-NAMES = (
-    *dict.fromkeys(one.name for one in KNOWN_EXCEPTIONS),
-    "too wide",
-    "random",
-    "other",
-)  # the last are the error model's own
+KINDS = ("immutable", "zero width", "batch", "no axis", "shapes", "too wide", "random", "other")  # the error model's own words
+MOST_VALUE, MOST_LINE, MOST_SIGNATURE = 40, 70, 120  # characters of a learner's own that a text repeats
+MOST_JOINED, MOST_EXPRESSION = 12, 1000  # lines of one expression, and characters
+_ASIDE = re.compile(STRING_OR_COMMENT, re.DOTALL)
 
 
-def named(name: str) -> KnownException | None:
-    """The known exception of this name; None where there is none."""
-    return next((one for one in ALL_KNOWN if one.name == name), None)
+class KnownException(Struct, frozen=True, forbid_unknown_fields=True):
+    """One cause of an exception: how it is told from others, and what is said of it.
+
+    Each of `error` to `signature` is a regular expression; an empty one fits everything. What their named groups find stands
+    in the texts for the group's name in braces.
+    """
+
+    title: str
+    why: str
+    do: str = ""  # the next step, where `why` does not say it
+    cure: str = ""  # almost the line to write, for the last hint
+    between: str = ""  # a hint plainer than the first; empty where the line that stops says more
+    error: str = ""  # of the whole name of the type
+    message: str = ""
+    line: str = ""  # the innermost line of the learner's own file
+    file: str = ""  # the file without its strings and comments
+    signature: str = ""
+    at: tuple[str, ...] = ()  # the checks in which it may come; empty: all
+    ending: Literal["raised", "timed_out", "crashed", "unreadable"] = "raised"
+    word: str = ""  # the table in which the group `name` must be found; its entry is `library` and `word`
+    kind: str = ""  # what the error model calls it; empty where it predicts none
 
 
-def recognise(outcome: Outcome, among: Sequence[KnownException] = KNOWN_EXCEPTIONS) -> KnownException | None:
-    """Which of `among` the exception of `outcome` is; None for any other, and for what did not raise."""
+class Seen(Struct, frozen=True):
+    """What surrounds an exception: the check that it stopped, the file, and what its function takes."""
+
+    check: str = ""
+    text: str = ""
+    signature: str = ""
+
+
+class Explained(Struct, frozen=True):
+    """What an exception means in this very file."""
+
+    id: str
+    title: str
+    text: str  # the reason and the next step
+    between: str = ""
+    cure: str = ""
+
+
+@functools.cache
+def rows() -> Mapping[str, KnownException]:
+    """All rows by id, in the order in which they are tried."""
+    found = [(id_, row) for topic in TOPICS for id_, row in in_topic(topic).items()]
+    assert len(dict(found)) == len(found), "two rows have one id"
+    return dict(found)
+
+
+@functools.cache
+def in_topic(topic: str) -> Mapping[str, KnownException]:
+    """The rows of one file."""
+    return {id_: msgspec.convert(row, KnownException) for id_, row in _file(topic).items()}
+
+
+@functools.cache
+def words() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """Words of other libraries, by table: the library, and what is written in its place."""
+    return {
+        table: {name: (library, word) for library, entries in libraries.items() for name, word in entries.items()}
+        for table, libraries in _file("words").items()
+    }
+
+
+def kind_of(outcome: Outcome) -> str:
+    """What the error model calls this exception; empty where it has no word for it, and where nothing was raised."""
     if outcome.kind is not OutcomeKind.RAISED:
+        return ""
+    return next((row.kind for _, row, _ in _fitting(outcome, Seen())), "")
+
+
+def explain(outcome: Outcome, seen: Seen) -> Explained | None:
+    """What the first row that fits says; None for what returned."""
+    if outcome.kind is OutcomeKind.RETURNED:
         return None
-    line = outcome.lines[-1].text if outcome.lines else ""
-    for one in among:
-        fits = re.fullmatch(one.error or ".*", outcome.error) and re.search(one.message, outcome.message)
-        if fits and re.search(one.line, line):
-            return one
+    outcome, where = _cause(outcome)
+    for id_, row, values in _fitting(outcome, seen):
+        why, do, cure, between = (_filled(text, values) for text in (row.why, row.do, row.cure, row.between))
+        text = " ".join(part for part in (where + _place(outcome.lines), why, do) if part)
+        return Explained(id_, _filled(row.title, values), text, between, cure or do)
     return None
+
+
+def _cause(outcome: Outcome) -> tuple[Outcome, str]:
+    """What the exception was raised for, where a `raise` of the learner's own hides it, and a sentence that says so."""
+    if outcome.cause is None or not outcome.lines or not outcome.lines[-1].text.startswith("raise"):
+        return outcome, ""
+    hidden, _ = _cause(outcome.cause)
+    return hidden, f"The {_plain(outcome.error)} was raised because of a {_plain(hidden.error)}. "
+
+
+def _fitting(outcome: Outcome, seen: Seen) -> Iterator[tuple[str, KnownException, dict[str, str]]]:
+    line, code = _innermost(outcome.lines, seen.text), _ASIDE.sub(_blank, seen.text)
+    for id_, row in rows().items():
+        if row.ending != outcome.kind or (row.at and seen.check not in row.at):
+            continue
+        looked_at = (
+            (re.fullmatch, row.error, outcome.error),
+            (re.search, row.message, outcome.message),
+            (re.search, row.line, line),
+            (re.search, row.file, code),
+            (re.search, row.signature, seen.signature),
+        )
+        values = _values(looked_at)
+        if values is not None and row.word:
+            values |= _word(row.word, values.get("name", ""))
+        if values is not None and not (row.word and "word" not in values):
+            yield id_, row, values | {"error": _plain(outcome.error), "signature": _plain(seen.signature, MOST_SIGNATURE)}
+
+
+def _values(looked_at: tuple[Any, ...]) -> dict[str, str] | None:
+    """What the named groups found; None where a pattern does not fit."""
+    values: dict[str, str] = {}
+    for look, pattern, text in looked_at:
+        if not pattern:
+            continue
+        found = look(_with_values(pattern, values), text)
+        if not found:
+            return None
+        values |= {name: _plain(value) for name, value in found.groupdict().items() if value}
+    return values
+
+
+def _with_values(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern with what was found before in the place of a name in braces."""
+    return re.sub(r"\{([a-z]+)\}", lambda name: re.escape(values.get(name[1], name[0])), pattern)
+
+
+def _word(table: str, name: str) -> dict[str, str]:
+    library, word = words()[table].get(name, ("", ""))
+    return {"library": library, "word": word} if word else {}
+
+
+def _blank(aside: re.Match[str]) -> str:
+    """A string as an empty one, and no comment; the lines keep their numbers."""
+    return ("" if aside[0].startswith("#") else '""') + "\n" * aside[0].count("\n")
+
+
+def _innermost(lines: tuple[SourceLine, ...], text: str) -> str:
+    """The learner's line that stops, with those after it that belong to the same expression."""
+    if not lines:
+        return ""
+    last = lines[-1]
+    below = text.split("\n")[last.number : last.number + MOST_JOINED] if text and not last.cell else []
+    joined = last.text
+    for more in below:
+        if sum(joined.count(bracket) for bracket in "([{") <= sum(joined.count(bracket) for bracket in ")]}"):
+            break
+        joined += " " + more.strip()[:MOST_EXPRESSION]
+    return joined[:MOST_EXPRESSION]
+
+
+def _place(lines: tuple[SourceLine, ...]) -> str:
+    if not lines or not lines[-1].text:
+        return ""
+    place, text = lines[-1].place, _plain(lines[-1].text, MOST_LINE)
+    return f"{place[:1].upper()}{place[1:]}, `{text}`."
+
+
+def _plain(text: str, most: int = MOST_VALUE) -> str:
+    """A learner's words as a part of a sentence."""
+    text = " ".join(text.replace("`", "'").split())
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with the values in it. One word of theirs is not looked at again: each is put in once."""
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], ""), text)
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

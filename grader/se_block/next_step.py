@@ -2,22 +2,17 @@
 
 from msgspec import Struct
 
-from grader.core.values import Definitions, Mismatch, MismatchKind, Outcome, OutcomeKind
-from grader.se_block import known_exceptions, loading_faults
+from grader.core.values import Definitions, Mismatch, MismatchKind, Outcome
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
-from grader.se_block.spec import ARGUMENTS, FUNCTION
+from grader.se_block.known_exceptions import Seen, explain
+from grader.se_block.spec import FUNCTION
 
-_MEMORY = "It used all the memory that it may. Which array is larger than x, and is there a list that grows at every call?"
-_NOTHING_BUT_NUMBERS = (
-    "The grader lets a file compute, and neither open other files, nor start processes, nor use the network. Take out "
-    "what does so."
-)
 AT_SIZE = "values at size"  # what fails where every small case is right
 _BY_CHECK = {
     "loads": "The grader looks for two names: `class SEBlock(nn.Module)` with the line `reduction: int`, and the function "
     "`se_block_forward(seed, x, reduction)`. Write them as they are in the stub.",
-    "runs": "Paste the call above into `.venv/bin/python -i exercise/se_block.py` (or where your file is) and follow it "
-    "to the line that stops it.",
+    "runs": "Python itself ended so often that not every call could be made. Look for os._exit, for a loop that never ends, "
+    "and for code that fills the memory.",
     "output": "The last steps of se_block_forward: x times the gates has shape (H, W, C); flatten it to one row of "
     "H * W * C numbers with `.reshape(-1)`, and keep it float32.",
     "pure": "Only seed, x and reduction may decide the output. Look for random numbers that do not come from the seed, for "
@@ -47,31 +42,10 @@ _WEIGHTS = {
     "random key, and yours are not called Dense_0 and Dense_1. Build the two nn.Dense layers without names, each on a line of "
     "its own, the narrow one first, inside one @nn.compact method - or grade with --weights any-names.",
 }
-_BY_ERROR = {
-    "ModuleNotFoundError": "The grader has JAX, Flax and NumPy, and no files beside yours. Import only these.",
-    "EOFError": "The file waits for something to be typed, and nobody is there to type it. Take out the call of input().",
-    "MemoryError": _MEMORY,
-    "PermissionError": _NOTHING_BUT_NUMBERS,
-    "OSError": _NOTHING_BUT_NUMBERS,
-    "RecursionError": "A function calls itself without end. Does se_block_forward, or the block's __call__, call itself?",
-    "SystemExit": "The file ends the program while it is imported or called. Remove the call of exit().",
-}
 _BY_MISMATCH = {
     MismatchKind.TYPE: "Look at the last line of se_block_forward: it must return the flattened image, an array.",
     MismatchKind.DTYPE: "x is float32 and every step keeps it so. Which line changes the dtype?",
     MismatchKind.NAN: "No step of the block divides, so nothing should overflow. Is there a division by 0?",
-}
-_BY_KIND = {
-    OutcomeKind.TIMED_OUT: "It never came back. Is there a loop that never ends, or a call that waits for something?",
-    OutcomeKind.CRASHED: "Something in the file ends Python itself. Look for os._exit, or code that fills the memory.",
-    OutcomeKind.UNREADABLE: "The file writes to places that are the grader's. Only return a value from se_block_forward.",
-}
-_ENDED = {
-    OutcomeKind.RETURNED: "",
-    OutcomeKind.RAISED: loading_faults.STOPPED.title,
-    OutcomeKind.TIMED_OUT: "The file never comes to its end",
-    OutcomeKind.CRASHED: "The file ends Python itself",
-    OutcomeKind.UNREADABLE: "The file writes where the grader does",
 }
 PASSED = "Nothing: every case agrees. Compare your way with the lesson's formula."
 NO_FILE = "There is no file to grade"
@@ -87,12 +61,15 @@ PROVISIONAL = (
 class NextStep(Struct, frozen=True):
     """What to do next, and the id of what it is about: the same failure has the same id, however the text is worded.
 
-    `title` says in a few words what keeps a file from being run.
+    Where an exception stops the file or a call, `title` says in a few words why. `between` and `cure` are the hints that come
+    after the text: the first may be empty.
     """
 
     id: str
     text: str
     title: str = ""
+    between: str = ""
+    cure: str = ""
 
 
 def next_step(
@@ -100,57 +77,34 @@ def next_step(
     definitions: Definitions | Outcome,
     outcome: Outcome | None = None,
     mismatch: Mismatch | None = None,
-    weights: str = "",
+    text: str = "",
 ) -> NextStep:
-    """What to do next when `check`, or AT_SIZE, is the first that failed (None: all passed).
+    """What to do next when `check`, or AT_SIZE, is the first that failed (None: all passed) of the file with this `text`.
 
-    It saw `outcome`, wrong by `mismatch`; `weights` says what is known of them where only they are wrong.
+    It saw `outcome`, wrong by `mismatch`.
     """
     if check is None:
         return NextStep("passed", PASSED)
-    if weights:
-        return NextStep(check, _WEIGHTS[weights])
-    if check == "loads":
-        return _about_loading(definitions)
-    if outcome is None or outcome.kind is OutcomeKind.RETURNED:
-        return _about_value(check, mismatch)
-    known = known_exceptions.recognise(outcome, known_exceptions.ALL_KNOWN)
-    if known and not _is_wrong_signature(definitions, outcome):
-        return NextStep(known.name, known.next_step)
-    which = f": {outcome.kind} {outcome.error} {outcome.message}" if check == "runs" else ""
-    return NextStep(check + which, _about_failure(check, definitions, outcome))
+    if check == "loads" and isinstance(definitions, Definitions):
+        which = f"loads: {definitions.function} {definitions.module} {definitions.field}"
+        return NextStep(which, _BY_CHECK["loads"], "" if definitions.function == "callable" else f"{FUNCTION} is not there")
+    ended = definitions if isinstance(definitions, Outcome) else outcome
+    found = _about_ending(check, definitions, ended, text) if ended else None
+    return found or _about_value(check, mismatch)
 
 
-def _about_loading(loading: Definitions | Outcome) -> NextStep:
-    if isinstance(loading, Definitions):
-        which = f"loads: {loading.function} {loading.module} {loading.field}"
-        there = loading.function == "callable"
-        return NextStep(which, _BY_CHECK["loads"], "" if there else f"{FUNCTION} is not there")
-    fault = loading_faults.recognised(loading)
-    if fault:
-        return NextStep(fault.name, fault.next_step, fault.title)
-    which = f"loads: {loading.kind} {loading.error} {loading.message}"
-    return NextStep(which, _about_failure("loads", loading, loading), _ENDED[loading.kind])
+def about_weights(check: str, weights: str) -> NextStep:
+    """What to do next where only the weights are wrong, by what is known of them."""
+    return NextStep(check, _WEIGHTS[weights])
+
+
+def _about_ending(check: str, definitions: Definitions | Outcome, ended: Outcome, text: str) -> NextStep | None:
+    signature = definitions.signature if isinstance(definitions, Definitions) else ""
+    found = explain(ended, Seen(check, text, signature))
+    return NextStep(found.id, found.text, found.title, found.between, found.cure) if found else None
 
 
 def _about_value(check: str, mismatch: Mismatch | None) -> NextStep:
     if mismatch and mismatch.kind in _BY_MISMATCH:
         return NextStep(check, _BY_MISMATCH[mismatch.kind])
     return NextStep(check, _BY_CHECK[check])
-
-
-def _about_failure(check: str, definitions: Definitions | Outcome, outcome: Outcome) -> str:
-    if outcome.kind is not OutcomeKind.RAISED:
-        return _MEMORY if "memory" in outcome.message else _BY_KIND[outcome.kind]
-    if isinstance(definitions, Definitions) and _is_wrong_signature(definitions, outcome):
-        yours = definitions.signature
-        return f"The grader calls se_block_forward({ARGUMENTS}); yours takes ({yours}). Take these three, in this order."
-    if "memory" in outcome.message:
-        return _MEMORY
-    return _BY_ERROR.get(outcome.error, _BY_CHECK[check])
-
-
-def _is_wrong_signature(definitions: Definitions | Outcome, outcome: Outcome) -> bool:
-    """Whether the call itself was refused: a TypeError from no line of the learner's."""
-    refused = outcome.error == "TypeError" and not outcome.lines
-    return refused and isinstance(definitions, Definitions) and definitions.signature != ARGUMENTS

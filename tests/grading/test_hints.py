@@ -11,8 +11,8 @@ from grader.grading import hints
 from grader.grading.assemble import Graded
 from grader.se_block import messages
 from grader.se_block.checks import CHECKS
-from grader.se_block.known_exceptions import KNOWN_EXCEPTIONS, OTHER_EXCEPTIONS
-from grader.se_block.next_step import next_step
+from grader.se_block.known_exceptions import rows
+from grader.se_block.next_step import NextStep, next_step
 from tests.support.builders import DEFINITIONS, counterexample, failed_report, raised, report
 
 SUM = Mistake("squeeze-sum", None, "It adds up", "So it does.", ("one?", "two.", "three."), 12)
@@ -29,11 +29,11 @@ class Learner:
     def __init__(self, folder: Path) -> None:
         self.memory, self.path, self.graded = folder / "cache" / "hints.json", str(folder / "se_block.py"), 0
 
-    def asks(self, text: str, got: Report, next_step_id: str = "") -> str:
+    def asks(self, text: str, got: Report, step: NextStep | None = None) -> str:
         def grade() -> Graded:
             self.graded += 1
             failed = next((check.id for check in got.checks if check.status is Status.FAILED), "")
-            return Graded(got, None, next_step_id or failed)
+            return Graded(got, None, step or NextStep(failed, got.next_step))
 
         return hints.hint(Submission(self.path, text, text), grade, self.memory)
 
@@ -92,32 +92,32 @@ def test_a_failed_check_without_a_name_has_hints_too(check: str, learner: Learne
     assert len(set(shown)) == 3
 
 
+def stopped(*lines: SourceLine) -> Report:
+    return failed_report("runs", counterexample=counterexample(check="runs", lines=lines))
+
+
 def test_a_known_exception_has_hints_of_its_own(learner: Learner) -> None:
-    known = next(known for known in KNOWN_EXCEPTIONS if known.name == "float width")
-    example = counterexample(check="runs", lines=(SourceLine(9, "f", "f(x)"), SourceLine(14, "g", "nn.Dense(C / r)(s)")))
-    stopped = failed_report("runs", counterexample=example, next_step="Reworded, and still about the same.")
-    shown = [" ".join(learner.asks("a", stopped, known.name).split()) for _ in range(3)]
+    report = stopped(SourceLine(9, "f", "f(x)"), SourceLine(14, "g", "nn.Dense(C / r)(s)"))
+    step = NextStep("float-width", "The width is a fraction.", "A title", cure="`C // r`.")
+    shown = [" ".join(learner.asks("a", report, step).split()) for _ in range(3)]
     assert "about the exception in line 14" in shown[0]
-    assert known.next_step in shown[0]
+    assert "The width is a fraction." in shown[0]
     assert "Your line 14 is where it stops: `nn.Dense(C / r)(s)`." in shown[1]
-    assert known.cure in shown[2]
+    assert "`C // r`." in shown[2]
 
 
 @pytest.mark.parametrize("lines", [(), (SourceLine(14, "g", "raise NotImplementedError"),)], ids=["no-line", "a-line"])
 def test_the_stub_s_hints_are_about_both_todos(lines: tuple[SourceLine, ...], learner: Learner) -> None:
-    stub = OTHER_EXCEPTIONS[0]
-    stopped = failed_report("runs", counterexample=counterexample(check="runs", lines=lines), next_step=stub.next_step)
-    shown = [" ".join(learner.asks("a", stopped, stub.name).split()) for _ in range(3)]
-    assert all(hint in text for hint, text in zip((stub.next_step, stub.between, stub.cure), shown, strict=True))
+    stub = rows()["stub"]
+    step = NextStep("stub", stub.why, stub.title, stub.between, stub.cure)
+    shown = [" ".join(learner.asks("a", stopped(*lines), step).split()) for _ in range(3)]
+    assert all(hint in text for hint, text in zip((stub.why, stub.between, stub.cure), shown, strict=True))
     assert all("TODO 1" in text and "TODO 2" in text for text in shown[1:])
 
 
 def test_another_exception_begins_at_its_own_first_hint(learner: Learner) -> None:
-    def about(error: str) -> str:
-        return next_step("runs", DEFINITIONS, raised(error)).id
-
     errors = (("a", "KeyError"), ("a", "KeyError"), ("b", "StopIteration"))
-    shown = [learner.asks(text, failed_report("runs"), about(error)) for text, error in errors]
+    shown = [learner.asks(text, stopped(), next_step("runs", DEFINITIONS, raised(error))) for text, error in errors]
     assert ["Hint 1", "Hint 2", "Hint 1"] == [text[:6] for text in shown]
 
 

@@ -131,7 +131,7 @@ def outcomes(sets: list[Mutant], mutants: ComputedMutants) -> tuple[np.ndarray, 
         for row, mutant in zip(block, sets, strict=True):
             prediction = mutants.predict(case, mutant)
             if prediction.value is None:
-                row[0] = 1 + known_exceptions.NAMES.index(prediction.raised)
+                row[0] = 1 + known_exceptions.KINDS.index(prediction.raised)
             else:
                 flat = np.nan_to_num(prediction.value.reshape(-1)[:size], nan=1e3, posinf=2e3, neginf=-2e3)
                 row[1], row[2 : 2 + len(flat)] = shapes[prediction.value.shape], flat

@@ -32,16 +32,24 @@ class Asker:
 
     def outcomes(self, source: str, cases: Sequence[Case] = PINNED) -> Mapping[Case, Outcome]:
         """How the calls of this file for these cases end."""
+        loaded = self._loaded(source)
+        assert isinstance(loaded, Definitions), source
+        return {case: self._called(case) for case in cases}
+
+    def ended(self, source: str, case: Case) -> tuple[str | None, Outcome]:
+        """How this file ends: what its function takes, and the outcome of the call; None, and how loading it ended."""
+        loaded = self._loaded(source)
+        return (None, loaded) if isinstance(loaded, Outcome) else (loaded.signature, self._called(case))
+
+    def _loaded(self, source: str) -> Definitions | Outcome:
         if self._files == MOST_FILES:
             self.renew()
         self._files += 1
-        worker = self._alive()
-        assert isinstance(worker.load(submission_program(source)), Definitions), source
-        found = {}
-        for case in cases:
-            x = inputs.array(case)
-            found[case] = worker.call(spec.FUNCTION, (case.seed, x, case.reduction), 2 * x.nbytes)
-        return found
+        return self._alive().load(submission_program(source))
+
+    def _called(self, case: Case) -> Outcome:
+        x = inputs.array(case)
+        return self._alive().call(spec.FUNCTION, (case.seed, x, case.reduction), 2 * x.nbytes)
 
     def _alive(self) -> Worker:
         if self._worker is None or not self._worker.alive:

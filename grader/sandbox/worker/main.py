@@ -76,11 +76,17 @@ def learner_frames(error: BaseException, file: str) -> list[list]:
     return frames[-MAX_FRAMES:]
 
 
-def describe_error(error: BaseException, file: str) -> bytes:
-    """An exception as JSON: its type, its text, and the learner's own lines."""
+def described(error: BaseException, file: str, deep: int = 3) -> dict:
+    """An exception as data: its type, its text, the learner's own lines, and what it was raised for, where it says so."""
     said = error.msg if isinstance(error, SyntaxError) and error.msg else error
     text = {"type": type(error).__name__[:100], "message": text_of(said), "lines": learner_frames(error, file)}
-    return json.dumps(text).encode("utf-8", "replace")
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return text | ({"cause": described(cause, file, deep - 1)} if cause and deep and text["lines"] else {})
+
+
+def describe_error(error: BaseException, file: str) -> bytes:
+    """An exception as JSON."""
+    return json.dumps(described(error, file)).encode("utf-8", "replace")
 
 
 def limit_cpu(seconds: int) -> None:
