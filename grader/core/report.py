@@ -128,5 +128,5 @@ class Report(Struct, frozen=True):
     next_step: str = ""
     output: str = ""  # what the submission printed, made safe to show
     mended: Mended | None = None
-    title: str = ""  # what keeps the file from being run, in a few words
+    title: str = ""  # what stops the file or a call, in a few words
     notes: tuple[str, ...] = ()  # what was assumed about the hand-in

@@ -138,7 +138,8 @@ def _next_step(
     if diagnosis and diagnosis.mistakes and not shown.weights:
         first, *others = diagnosis.mistakes
         more = " (This is about the first mistake; the points may not move until all are mended.)" if others else ""
-        return NextStep(first.id, first.hints[1] + more)
+        stops = shown.outcome is not None and shown.outcome.kind is not OutcomeKind.RETURNED
+        return NextStep(first.id, first.hints[1] + more, first.title if stops else "")
     if diagnosis and not diagnosis.mistakes and shown.check.asks_stage and not shown.weights:
         return NextStep(shown.check.id, messages.stages()[diagnosis.stage].question)
     if shown.weights:

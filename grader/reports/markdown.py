@@ -4,7 +4,7 @@ import re
 
 from grader.core.report import Counterexample, Diagnosis, Report
 from grader.core.values import MismatchKind, Status, Verdict
-from grader.reports.words import MENDED, PRINTED, asked, heading, headline, mended
+from grader.reports.words import MENDED, PRINTED, asked, heading, headline, mended, mistakes
 from grader.se_block.counterexample import described
 
 MOST_NUMBERS = 8
@@ -32,7 +32,7 @@ def render(report: Report) -> str:
 
 def explained(report: Report) -> list[str]:
     """The paragraphs from the mistakes to the next step."""
-    found = [f"**{prose(report.title)}**"] if report.title else []
+    found = [f"**{prose(report.title)}**"] if report.title and not mistakes(report) else []
     found += _diagnosis(report.diagnosis) if report.diagnosis else []
     failed = next((one for one in report.checks if one.status is Status.FAILED), None)
     if failed and not report.counterexample and failed.message:

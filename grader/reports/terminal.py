@@ -34,6 +34,7 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     console.print(headline(report))
     if report.title:
         console.print(Text(report.title, "bold"))
+        console.print(_indented(Text(report.next_step)))
     console.print(Text(report.submission["path"], "dim"))
     for note in report.notes:
         console.print(Text(note))
@@ -48,12 +49,14 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
         console.print(Text(MENDED, "bold"))
         console.print(_indented(Text("\n".join(mended(report)))))
         console.print()
-    console.print(Text("Next step", "bold"))
-    console.print(_indented(Text(report.next_step)))
+    if not report.title:  # else it stands at the top: nothing else matters before it is done
+        console.print(Text("Next step", "bold"))
+        console.print(_indented(Text(report.next_step)))
+        console.print()
     if report.output:
-        console.print(Text("\nWhat your file printed", "bold"))
+        console.print(Text("What your file printed", "bold"))
         console.print(_indented(Text(_shortened(report.output))))
-    console.print()
+        console.print()
     console.print(Text(_footer(report), "dim"))
     return _text(console)
 
