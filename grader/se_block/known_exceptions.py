@@ -105,7 +105,8 @@ def explain(outcome: Outcome, seen: Seen) -> Explained | None:
     outcome, where = _cause(outcome)
     for id_, row, values in _fitting(outcome, seen):
         why, do, cure, between = (_filled(text, values) for text in (row.why, row.do, row.cure, row.between))
-        text = " ".join(part for part in (where + _place(outcome.lines), why, do) if part)
+        place = _place(outcome.lines) or _quoted(row, seen.text)
+        text = " ".join(part for part in (where + place, why, do) if part)
         return Explained(id_, _filled(row.title, values), text, between, cure or do)
     return None
 
@@ -115,7 +116,7 @@ def _cause(outcome: Outcome) -> tuple[Outcome, str]:
     if outcome.cause is None or not outcome.lines or not outcome.lines[-1].text.startswith("raise"):
         return outcome, ""
     hidden, _ = _cause(outcome.cause)
-    return hidden, f"The {_plain(outcome.error)} was raised because of a {_plain(hidden.error)}. "
+    return hidden, f"The {_plain(outcome.error)} hides another exception, {_plain(hidden.error)}. "
 
 
 def _fitting(outcome: Outcome, seen: Seen) -> Iterator[tuple[str, KnownException, dict[str, str]]]:
@@ -184,6 +185,15 @@ def _place(lines: tuple[SourceLine, ...]) -> str:
         return ""
     place, text = lines[-1].place, _plain(lines[-1].text, MOST_LINE)
     return f"{place[:1].upper()}{place[1:]}, `{text}`."
+
+
+def _quoted(row: KnownException, text: str) -> str:
+    """The line that a row finds in the file where no line was named: of what never came back."""
+    found = re.search(row.file, _ASIDE.sub(_blank, text)) if row.file and row.ending != "raised" else None
+    if not found:
+        return ""
+    number = found.string.count("\n", 0, found.start())
+    return f"Look at `{_plain(text.split(chr(10))[number], MOST_LINE)}`."
 
 
 def _plain(text: str, most: int = MOST_VALUE) -> str:

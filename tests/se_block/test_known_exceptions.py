@@ -98,7 +98,7 @@ def test_a_cause_that_no_row_knows_still_has_its_own_name_and_line() -> None:
     outcome = Outcome(OutcomeKind.RAISED, error="OddError", message="odd", lines=(SourceLine(7, "f", "y = odd(x)"),))
     found = explain(outcome, Seen("runs"))
     assert found is not None
-    assert found.title == "This line raises a OddError"
+    assert found.title == "This line raises OddError"
     assert found.text.startswith("Line 7, `y = odd(x)`.")
 
 
@@ -111,9 +111,17 @@ def test_where_a_raise_of_the_learner_s_hides_an_exception_that_one_is_explained
         found = explain(outcome, Seen("runs", text, signature or ""))
         assert found is not None
         assert (outcome.error, found.id) == ("OSError", "own-float-division")
-        assert "The OSError was raised because of a ZeroDivisionError. Line 15, `width = channels / 0`." in found.text
+        assert "The OSError hides another exception, ZeroDivisionError. Line 15, `width = channels / 0`." in found.text
     shut = source().replace(right, hidden.format(*INDENTS, as_="", from_=" from None"))
     assert asker.ended(shut, WORKED_EXAMPLE)[1].cause is None
+
+
+def test_of_a_call_that_never_came_back_the_loop_is_quoted() -> None:
+    text = 'def f(x):\n    """while True"""\n    for i in range(x.shape[0]):  # row by row\n        x.sum()\n'
+    found = explain(builders.ended(OutcomeKind.TIMED_OUT), Seen("runs", text))
+    assert found is not None
+    assert found.id == "loop-over-pixels"
+    assert "Look at `for i in range(x.shape[0]): # row by row`." in found.text
 
 
 def test_a_line_that_is_broken_in_two_is_read_as_one() -> None:
