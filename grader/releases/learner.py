@@ -8,8 +8,8 @@ from grader.releases.record import Progress, record
 from grader.se_block.spec import RECORDING, STUB, STUB_MARKS, cache_folder
 
 _FOLDERS = (
-    "core", "sandbox", "sandbox/worker", "se_block", "se_block/messages", "se_block/programs", "reference", "diagnosis",
-    "grading", "reports", "reports/templates",
+    "core", "sandbox", "sandbox/worker", "se_block", "se_block/exceptions", "se_block/messages", "se_block/programs",
+    "reference", "diagnosis", "grading", "reports", "reports/templates",
 )  # fmt: skip
 _TOP = (
     "__init__", "__main__", "cli", "console", "doctor", "options", *(

@@ -1,10 +1,12 @@
 """The next step for a learner, in a sentence or two. Knows the exercise's words; reads a finding, decides nothing."""
 
+import re
+
 from msgspec import Struct
 
 from grader.core.values import Definitions, Mismatch, MismatchKind, Outcome
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
-from grader.se_block.known_exceptions import Seen, explain
+from grader.se_block.known_exceptions import Seen, explain, rows
 from grader.se_block.spec import FUNCTION
 
 AT_SIZE = "values at size"  # what fails where every small case is right
@@ -86,11 +88,19 @@ def next_step(
     if check is None:
         return NextStep("passed", PASSED)
     if check == "loads" and isinstance(definitions, Definitions):
-        which = f"loads: {definitions.function} {definitions.module} {definitions.field}"
-        return NextStep(which, _BY_CHECK["loads"], "" if definitions.function == "callable" else f"{FUNCTION} is not there")
+        return _about_names(definitions, text)
     ended = definitions if isinstance(definitions, Outcome) else outcome
     found = _about_ending(check, definitions, ended, text) if ended else None
     return found or _about_value(check, mismatch)
+
+
+def _about_names(definitions: Definitions, text: str) -> NextStep:
+    """What to do where the file loads, and lacks what the grader looks for."""
+    row = rows()["not-top-level"]
+    if definitions.function == "missing" and re.search(rf"^[ \t]+def {FUNCTION}\b", text, re.MULTILINE):
+        return NextStep("not-top-level", f"{row.why} {row.do}", row.title, cure=row.do)
+    which = f"loads: {definitions.function} {definitions.module} {definitions.field}"
+    return NextStep(which, _BY_CHECK["loads"], "" if definitions.function == "callable" else f"{FUNCTION} is not there")
 
 
 def about_weights(check: str, weights: str) -> NextStep:

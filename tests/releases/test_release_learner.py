@@ -104,3 +104,9 @@ def test_its_makefile_does_what_the_full_kit_s_does() -> None:
     assert len(shared) == 6
     for one in shared:
         assert one.strip() in ours
+
+
+def test_every_text_about_the_exercise_goes_along() -> None:
+    written = {file.relative_to(ROOT).as_posix() for file in (ROOT / "grader" / "se_block").rglob("*.toml")}
+    assert len(written) > 20
+    assert written <= set(allowed())

@@ -100,6 +100,13 @@ def test_a_file_that_the_block_stops_while_it_is_loaded_gets_the_advice_of_its_e
     assert called.title
 
 
+def test_a_function_inside_of_the_class_is_told_from_one_that_is_not_there() -> None:
+    missing = Definitions("missing", "", "module", field=True)
+    inside = next_step("loads", missing, text="class SEBlock:\n    def se_block_forward(seed, x, reduction):\n        pass\n")
+    assert inside.title == "se_block_forward is not at the left margin"
+    assert next_step("loads", missing, text="# se_block_forward\n").title == "se_block_forward is not there"
+
+
 def test_no_ending_gets_the_advice_that_fits_all() -> None:
     for ending in (*ENDINGS.values(), raised("OddError"), raised("", "")):
         assert text("runs", DEFINITIONS) != text("runs", DEFINITIONS, ending)
