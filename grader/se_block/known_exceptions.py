@@ -47,6 +47,7 @@ class KnownException(Struct, frozen=True, forbid_unknown_fields=True):
     at: tuple[str, ...] = ()  # the checks in which it may come; empty: all
     ending: Literal["raised", "timed_out", "crashed", "unreadable"] = "raised"
     word: str = ""  # the table in which the group `name` must be found; its entry is `library` and `word`
+    quoted: bool = True  # whether the text begins with the learner's line
     kind: str = ""  # what the error model calls it; empty where it predicts none
 
 
@@ -95,6 +96,12 @@ def kind_of(outcome: Outcome) -> str:
     """What the error model calls this exception; empty where it has no word for it, and where nothing was raised."""
     if outcome.kind is not OutcomeKind.RAISED:
         return ""
+    return _kind(outcome.error, outcome.message, outcome.lines[-1:])
+
+
+@functools.lru_cache(maxsize=1024)  # the error model asks it of one outcome for each of its mutants
+def _kind(error: str, message: str, lines: tuple[SourceLine, ...]) -> str:
+    outcome = Outcome(OutcomeKind.RAISED, error=error, message=message, lines=lines)
     return next((row.kind for _, row, _ in _fitting(outcome, Seen())), "")
 
 
@@ -105,7 +112,7 @@ def explain(outcome: Outcome, seen: Seen) -> Explained | None:
     outcome, where = _cause(outcome)
     for id_, row, values in _fitting(outcome, seen):
         why, do, cure, between = (_filled(text, values) for text in (row.why, row.do, row.cure, row.between))
-        place = _place(outcome.lines) or _quoted(row, seen.text)
+        place = (_place(outcome.lines) or _quoted(row, seen.text)) if row.quoted else ""
         text = " ".join(part for part in (where + place, why, do) if part)
         return Explained(id_, _filled(row.title, values), text, between, cure or do)
     return None
@@ -113,10 +120,11 @@ def explain(outcome: Outcome, seen: Seen) -> Explained | None:
 
 def _cause(outcome: Outcome) -> tuple[Outcome, str]:
     """What the exception was raised for, where a `raise` of the learner's own hides it, and a sentence that says so."""
-    if outcome.cause is None or not outcome.lines or not outcome.lines[-1].text.startswith("raise"):
-        return outcome, ""
-    hidden, _ = _cause(outcome.cause)
-    return hidden, f"The {_plain(outcome.error)} hides another exception, {_plain(hidden.error)}. "
+    hidden = outcome
+    while hidden.cause is not None and hidden.lines and hidden.lines[-1].text.startswith("raise"):
+        hidden = hidden.cause
+    said = f"The {_plain(outcome.error)} hides another exception, {_plain(hidden.error)}. "
+    return hidden, "" if hidden is outcome else said
 
 
 def _fitting(outcome: Outcome, seen: Seen) -> Iterator[tuple[str, KnownException, dict[str, str]]]:

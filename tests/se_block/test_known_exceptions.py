@@ -116,6 +116,15 @@ def test_where_a_raise_of_the_learner_s_hides_an_exception_that_one_is_explained
     assert asker.ended(shut, WORKED_EXAMPLE)[1].cause is None
 
 
+def test_a_chain_may_be_as_long_as_it_likes() -> None:
+    lines, chain = (SourceLine(9, "f", "raise OddError"),), Outcome(OutcomeKind.RAISED, error="KeyError")
+    for _ in range(2000):
+        chain = Outcome(OutcomeKind.RAISED, error="OddError", lines=lines, cause=chain)
+    found = explain(chain, Seen("runs"))
+    assert found is not None
+    assert found.id == "key-error-other"
+
+
 def test_of_a_call_that_never_came_back_the_loop_is_quoted() -> None:
     text = 'def f(x):\n    """while True"""\n    for i in range(x.shape[0]):  # row by row\n        x.sum()\n'
     found = explain(builders.ended(OutcomeKind.TIMED_OUT), Seen("runs", text))
