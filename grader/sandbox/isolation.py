@@ -12,6 +12,7 @@ from grader.core.report import Isolation
 from grader.sandbox import commands
 from grader.sandbox.protocol import Probes
 from grader.sandbox.worker import hardening
+from grader.sandbox.worker.forkserver import MOST_THREADS
 
 CURE = "install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`; Linux only)"
 
@@ -24,7 +25,10 @@ class Level(Struct, frozen=True):
     cure: str = ""
 
 
-_PROCESSES = ("reads_memory", "signals_grader", "locks_files", "has_network", "starts_processes")
+_PROCESSES = (
+    "reads_memory", "signals_grader", "moves_others", "locks_files", "has_network", "starts_processes",
+    "starts_threads",
+)  # fmt: skip
 _ALL = ("reads_kit", "writes_files", "sees_grader", *_PROCESSES)
 LEVELS = (
     Level("namespaces", _ALL, CURE),
@@ -39,9 +43,11 @@ GUARDED = {
     "sees_grader": "other processes are out of sight",
     "reads_memory": "the grader's memory cannot be read",
     "signals_grader": "no other process can be signalled",
+    "moves_others": "no other process can be moved to other processors",
     "locks_files": "no file can be locked",
     "has_network": "no network",
     "starts_processes": "no other process can be started",
+    "starts_threads": f"no more than {MOST_THREADS} threads at a time",
 }
 _POSSIBLE = {  # what the submission could do
     "reads_kit": "read the kit's files, the reference among them",
@@ -49,13 +55,15 @@ _POSSIBLE = {  # what the submission could do
     "sees_grader": "see other processes",
     "reads_memory": "read the grader's memory",
     "signals_grader": "signal the grader",
+    "moves_others": "move other processes to other processors",
     "locks_files": "lock files that other workers read",
     "has_network": "use the network",
     "starts_processes": "start other processes",
+    "starts_threads": "start threads without end",
 }
 HIDING = tuple(level.name for level in LEVELS if "reads_kit" in level.blocks)
 # What --require-isolation asks for. In namespaces a process that the submission starts ends with it.
-ESSENTIAL = ("reads_kit", "writes_files", "reads_memory", "signals_grader", "locks_files", "has_network")
+ESSENTIAL = ("reads_kit", "writes_files", "reads_memory", "signals_grader", "moves_others", "locks_files", "has_network")
 _LIMITS = ("processor time", "wall time", *(["memory"] if commands.LINUX else []))
 _ALWAYS = ("a process of its own", f"limits of {', '.join(_LIMITS)}", "capped output")
 

@@ -11,7 +11,9 @@ import socket
 import struct
 import subprocess
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from grader.core.errors import Breakdown
@@ -29,6 +31,9 @@ class ProcessHandle(Protocol):
 
     def wait(self, timeout_s: float | None = None) -> int | None:
         """Its exit status, negative for a signal; None when it still runs after that time."""
+
+    def cpu_s(self) -> float:
+        """The processor time that it has used, which nothing in it can change; 0 where that cannot be known."""
 
 
 Fds = tuple[int, int, int]  # what a worker gets: its end of the requests, of the replies, and where it prints
@@ -74,6 +79,9 @@ class _SubprocessHandle:
             return self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             return None
+
+    def cpu_s(self) -> float:
+        return _cpu_s(self._process.pid)
 
 
 class ForkServer:
@@ -168,6 +176,10 @@ class _ForkedHandle:
         self._end(_STATUS.unpack(told)[0] if told else -signal.SIGKILL)  # or else its server is gone, and it with it
         return self._status
 
+    def cpu_s(self) -> float:
+        handle = self._known()
+        return 0.0 if handle is None else _cpu_s(_process_of(handle))
+
     def _known(self) -> int | None:
         """The handle of the process; None once it has ended. Waits where the server has only just begun."""
         if self._handle is None and self._status is None:
@@ -189,3 +201,20 @@ class _ForkedHandle:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+def _process_of(handle: int) -> int:
+    """The number that a process has here; -1 once it has ended, 0 where there is no /proc."""
+    try:
+        lines = Path(f"/proc/self/fdinfo/{handle}").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pid:")), 0)
+
+
+def _cpu_s(process: int) -> float:
+    """What all threads of a process have used, by the system's clock for it: see clock_getcpuclockid(3)."""
+    try:
+        return time.clock_gettime(~process << 3 | 2) if process > 0 else 0.0
+    except OSError:
+        return 0.0

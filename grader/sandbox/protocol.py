@@ -52,9 +52,11 @@ class Probes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sees_grader: bool
     reads_memory: bool
     signals_grader: bool
+    moves_others: bool
     locks_files: bool
     has_network: bool
     starts_processes: bool
+    starts_threads: bool
     any_names: bool
 
 

@@ -19,6 +19,8 @@ from grader.core.report import Isolation
 from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
 from grader.sandbox import commands, isolation
 from grader.sandbox.launcher import Launcher
+from grader.sandbox.worker import escape_probes
+from grader.sandbox.worker.forkserver import MOST_THREADS
 from grader.sandbox.worker_process import Limits, Program, Worker
 
 MOST_DEATHS = 2  # of workers that answered before; one that never answered is not started again
@@ -53,6 +55,8 @@ class WorkerConfig(Struct, frozen=True):
                 "canaries": [__file__, *map(str, self.secrets)],
                 "folders": ["/tmp", "/", str(ROOT), *map(str, self.readable)],
                 "grader_pid": os.getpid(),
+                "process_namespace": escape_probes.process_namespace(),
+                "most_threads": MOST_THREADS,
             },
         }
 
@@ -61,7 +65,10 @@ class WorkerConfig(Struct, frozen=True):
             return {"CORE": 0}
         memory = self.limits.memory_mib * 2**20
         of_memory = {"DATA": memory, "STACK": _STACK, "AS": 2 * memory} if commands.LINUX else {}
-        return {"CORE": 0, "FSIZE": 0, "NOFILE": 64} | of_memory
+        cpu_s = int(
+            self.limits.start_s + commands.MOST_PROCESSORS * self.limits.total_s
+        )  # a call's own limit is set when it begins
+        return {"CORE": 0, "FSIZE": 0, "NOFILE": 64, "CPU": cpu_s} | of_memory
 
     def _jax_settings(self) -> dict[str, object]:
         settings: dict[str, object] = {"jax_default_matmul_precision": "highest", "jax_disable_most_optimizations": True}

@@ -3,6 +3,7 @@
 Whatever the process does, a request ends in an Outcome. Only our own failures are exceptions (Breakdown).
 """
 
+import math
 import os
 import selectors
 import signal
@@ -19,6 +20,7 @@ from grader.sandbox import protocol
 from grader.sandbox.launcher import Launcher
 
 KEPT_OUTPUT = 64 * 1024
+GRACE_S = 2.0  # beyond the limit on processor time, which the system itself enforces first, unless the process has lifted it
 PROOF_S = 5.0  # how long to wait for the proof that a worker and its children are dead
 _CPU_SIGNALS = {-signal.SIGXCPU, 128 + signal.SIGXCPU}
 _OUT_OF_MEMORY = (b"bad_alloc", b"Cannot allocate memory", b"Out of memory", b"pthread_create", b"MemoryError")
@@ -122,6 +124,7 @@ class Worker:
     def _exchange(self, request: memoryview, nonce: bytes, limit: int, deadline: float) -> tuple[protocol.Header, bytes]:
         reply, header, need = bytearray(), None, protocol.HEADER.size
         self._printed = 0
+        most_cpu_s = self._process.cpu_s() + self.limits.cpu_s + GRACE_S if request else math.inf
         with selectors.DefaultSelector() as selector:
             selector.register(self._reply, selectors.EVENT_READ)
             selector.register(self._log, selectors.EVENT_READ)
@@ -130,9 +133,8 @@ class Worker:
                 selector.register(self._request, selectors.EVENT_WRITE)
             while len(reply) < need:
                 left = deadline - time.monotonic()
-                ready = {key.fd for key, _ in selector.select(max(left, 0))}
-                if not ready or left <= 0:
-                    raise NoReply(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")
+                ready = {key.fd for key, _ in selector.select(min(max(left, 0), GRACE_S))}
+                self._check_time(left, most_cpu_s)
                 if self._log in ready and not self._drain():
                     selector.unregister(self._log)
                 if self._printed > self.limits.output_mib * 2**20:
@@ -150,6 +152,12 @@ class Worker:
                     need += header.body_size
         assert header is not None
         return header, bytes(reply[protocol.HEADER.size :])
+
+    def _check_time(self, left_s: float, most_cpu_s: float) -> None:
+        if left_s <= 0:
+            raise NoReply(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")
+        if self._process.cpu_s() > most_cpu_s:
+            raise self._out_of_time()
 
     def _expect_silence(self, selector: selectors.BaseSelector) -> None:
         if self._reply in {key.fd for key, _ in selector.select(0)}:
@@ -181,11 +189,14 @@ class Worker:
         if status is None:
             return NoReply(OutcomeKind.CRASHED, "it closed the line to the grader")
         if status in _CPU_SIGNALS:
-            return NoReply(OutcomeKind.TIMED_OUT, f"it ran past {self.limits.cpu_s} seconds of processor time")
+            return self._out_of_time()
         if any(words in self.output for words in _OUT_OF_MEMORY) and self._drain_to_end(time.monotonic() + PROOF_S):
             return NoReply(OutcomeKind.CRASHED, f"it used more memory than its {self.limits.memory_mib} MiB")
         how = f"signal {-status}" if status < 0 else f"exit status {status}"
         return NoReply(OutcomeKind.CRASHED, f"it ended the whole Python process ({how})")
+
+    def _out_of_time(self) -> NoReply:
+        return NoReply(OutcomeKind.TIMED_OUT, f"it ran past {self.limits.cpu_s} seconds of processor time")
 
     def close(self) -> None:
         """Kill the process and all its children, and wait for end-of-file on its log pipe.

@@ -57,6 +57,7 @@ def locked(
         "fcntl.fcntl(code, fcntl.F_SETLEASE, fcntl.F_RDLCK)", "fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS)",
         "fcntl.flock(code, fcntl.LOCK_SH)", "fcntl.lockf(code, fcntl.LOCK_SH)", "fcntl.fcntl(pipe, 1031, 2**20)",
         "os.truncate('/dev/null', 0)", "os.open(hardening.__file__, os.O_TRUNC)", "os.open(hardening.__file__, os.O_TRUNC | 3)",
+        "os.sched_setaffinity(parent, {0})", "os.sched_setaffinity(1, {0})",
         "mmap.mmap(-1, 4096)", "mmap.mmap(-1, 4096, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS)",
     ],
 )  # fmt: skip
@@ -69,6 +70,7 @@ def test_a_call_that_no_block_needs_is_refused(attempt: str) -> None:
     ("attempt", "expected"),
     [
         ("os.kill(me, 0)", "None"),
+        ("os.sched_setaffinity(me, os.sched_getaffinity(0))", "None"),
         ("libc.prctl(3, 0, 0, 0, 0)", "0"),
         ("resource.prlimit(me, resource.RLIMIT_CORE) == resource.getrlimit(resource.RLIMIT_CORE)", "True"),
         ("[(t := threading.Thread(target=lambda: None)).start(), t.join()]", "[None, None]"),
@@ -84,6 +86,7 @@ def test_a_call_that_no_block_needs_is_refused(attempt: str) -> None:
     ],
     ids=[
         "signal-itself",
+        "its-own-processors",
         "hidden-memory",
         "its-own-limits",
         "threads",
@@ -108,6 +111,7 @@ def test_other_processes_memory_cannot_be_asked_for_by_number() -> None:
     assert "(-1, 1)" == locked("(libc.process_vm_readv(parent, None, 0, None, 0, 0), ctypes.get_errno())")
     assert "(-1, 1)" == locked("(libc.shmget(1, 1, 0o1600), ctypes.get_errno())")
     assert "(-1, 1)" == locked("(libc.unshare(0x10000000), ctypes.get_errno())")
+    assert "(-1, 1)" == locked("(libc.syncfs(code), ctypes.get_errno())")
 
 
 @needs_seccomp

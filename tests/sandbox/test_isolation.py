@@ -20,7 +20,7 @@ from grader.se_block.calls import submission_program
 HERE = [level for level in isolation.LEVELS if not isolation.why_unavailable(level.name)]
 HIDING = [level.name for level in HERE if level.name in isolation.HIDING]
 LIMITS = Limits(wall_s=120)
-SHUT, OPEN = Probes(*[False] * 8, any_names=True), Probes(*[True] * 8, any_names=True)
+SHUT, OPEN = Probes(*[False] * 10, any_names=True), Probes(*[True] * 10, any_names=True)
 REFUSALS = {"FileNotFoundError", "ModuleNotFoundError", "OSError", "PermissionError"}
 
 

@@ -1,5 +1,6 @@
 """A worker starts as a program, or as a copy of one; either way it can be ended, and says how it ended."""
 
+import contextlib
 import os
 import select
 import signal
@@ -14,12 +15,31 @@ from grader.core.values import Definitions, OutcomeKind
 from grader.sandbox import commands, launcher
 from grader.sandbox.launcher import ForkServer, SubprocessLauncher
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
+from grader.sandbox.worker import forkserver
+from grader.sandbox.worker.forkserver import MOST_THREADS
 from grader.sandbox.worker_process import Limits
 from grader.se_block.calls import call, submission_program
 from grader.se_block.pinned_cases import PINNED
 
 pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
 RETURNS = "def se_block_forward(seed, x, reduction):\n    return [0.0] * x.size\n"
+THREADS = """
+import threading
+gate, threads = threading.Event(), []
+def se_block_forward(seed, x, reduction):
+    gate.clear()
+    try:
+        for _ in range(300):
+            threads.append(threading.Thread(target=gate.wait, daemon=True))
+            threads[-1].start()
+    except RuntimeError:
+        threads.pop()
+    most = len(threads)
+    gate.set()
+    while threads:
+        threads.pop().join()
+    return [float(most)]
+"""
 DRAWS = "import numpy as np\ndef se_block_forward(seed, x, reduction):\n    return list(np.random.rand(8))\n"
 LEVEL = "kernel" if commands.fork_server("kernel", ()) else "seccomp"
 
@@ -158,6 +178,28 @@ def test_a_server_that_ends_before_its_first_worker_is_a_breakdown() -> None:
         one.load()
     one.close()
     server.close()
+
+
+def test_a_copy_has_so_many_threads_at_a_time_and_those_that_have_ended_do_not_count(server: ForkServer) -> None:
+    with contextlib.closing(worker(server, THREADS)) as one:
+        most = [outcome.value.item() for _ in range(3) if (outcome := call(one, PINNED[0])) and outcome.value is not None]
+    assert 3 == len(most)
+    assert all(MOST_THREADS - 30 < count < MOST_THREADS for count in most)
+
+
+def test_a_server_waits_where_the_system_has_no_processes_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries, waits = iter([BlockingIOError, BlockingIOError, 7]), []
+
+    def fork() -> int:
+        found = next(tries)
+        if isinstance(found, int):
+            return found
+        raise found
+
+    monkeypatch.setattr(forkserver.os, "fork", fork)
+    monkeypatch.setattr(forkserver.time, "sleep", waits.append)
+    assert 7 == forkserver.fork_when_possible()
+    assert 2 == len(waits)
 
 
 def test_a_program_that_ignores_the_question_to_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

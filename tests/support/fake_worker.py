@@ -44,7 +44,8 @@ def frame(nonce, status, body=b"", dtype=0, dims=(), size=None, magic=b"KIT1"):
 
 
 def ready():
-    doors = "reads_kit writes_files sees_grader reads_memory signals_grader locks_files has_network starts_processes any_names"
+    doors = "reads_kit writes_files sees_grader reads_memory signals_grader moves_others locks_files has_network"
+    doors += " starts_processes starts_threads any_names"
     probes = dict.fromkeys(doors.split(), True)
     say(frame(ask(), 1, json.dumps(probes).encode()))
 

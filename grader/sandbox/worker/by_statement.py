@@ -78,8 +78,7 @@ def fault(skipped: list[Skipped], wanted: set[str]) -> BaseException | None:
     return next((one.error for one in reversed(skipped) if one.names & wanted), None)
 
 
-def described(skipped: list[Skipped], text_of: Callable[[object], str]) -> list[list[object]]:
-    """What was skipped, for the reply."""
-    return [
-        [*one.span, type(one.error).__name__[:100], text_of(one.error)[:200], one.follows] for one in skipped[:MOST_SKIPPED]
-    ]
+def described(skipped: list[Skipped], describe: Callable[[BaseException, str], dict[str, str]]) -> list[list[object]]:
+    """What was skipped, for the reply; `describe` makes data of an exception."""
+    told = [(one, describe(one.error, "")) for one in skipped[:MOST_SKIPPED]]
+    return [[*one.span, error["type"], error["message"][:200], one.follows] for one, error in told]

@@ -9,25 +9,38 @@ import os
 import secrets
 import signal
 import socket
+import threading
 from typing import Any
 
 
 def probe(asked: dict[str, Any], others: list[int]) -> dict[str, bool]:
-    """The answers to all probes. `asked` has the grader's process id, files to read and folders to write.
+    """The answers to all probes. `asked` has the grader's process id and where it counts, files to read, folders to write.
 
-    `others` are processes that must be as safe as the grader's.
+    `others` are processes that must be as safe as the grader's, by their numbers here.
     """
-    processes = [asked["grader_pid"], *others]
+    here = process_namespace()
+    grader = [asked["grader_pid"]] if not here or here == asked["process_namespace"] else []  # elsewhere: another's number
+    processes = [pid for pid in (*grader, *others) if pid != os.getpid()]
     return {
         "reads_kit": any(_opens(path) for path in asked["canaries"]),
         "writes_files": any(map(_writes, asked["folders"])) or any(map(_truncates, asked["canaries"])),
         "sees_grader": any(_opens(f"/proc/{pid}/cmdline") for pid in processes) if os.path.exists("/proc/self") else True,
         "reads_memory": any(_opens(f"/proc/{pid}/{file}") for pid in processes for file in ("mem", "environ")),
         "signals_grader": any(_signals(pid) or _has_signalled(pid) for pid in processes),
+        "moves_others": any(map(_moves, processes)),
         "locks_files": _leases(__file__) or _locks(__file__),
         "has_network": _reaches_out(),
         "starts_processes": _forks() or _executes(),
+        "starts_threads": _starts_threads(asked["most_threads"]),
     }
+
+
+def process_namespace() -> str:
+    """What tells apart the places in which processes are numbered; empty where there is none to tell."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
 
 
 def _opens(path: str) -> bool:
@@ -54,6 +67,15 @@ def _signals(process: int) -> bool:
     try:
         os.kill(process, 0)
     except OSError:
+        return False
+    return True
+
+
+def _moves(process: int) -> bool:
+    """Whether another process can be told which processors to use: those that it uses already."""
+    try:
+        os.sched_setaffinity(process, os.sched_getaffinity(process))
+    except (AttributeError, OSError):
         return False
     return True
 
@@ -129,3 +151,22 @@ def _executes() -> bool:
         return True
     except OSError:
         return False
+
+
+def _starts_threads(most: int) -> bool:
+    """Whether this process can have `most` more threads at a time than it has now. They end before the answer."""
+    door, size = threading.Event(), threading.stack_size(2**16)
+    threads = [threading.Thread(target=door.wait, daemon=True) for _ in range(most)]
+    started = []
+    try:
+        for thread in threads:
+            thread.start()
+            started.append(thread)
+    except RuntimeError:
+        return False
+    finally:
+        threading.stack_size(size)
+        door.set()
+        for thread in started:
+            thread.join()
+    return True

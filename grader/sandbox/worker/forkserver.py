@@ -6,16 +6,27 @@ line on which the grading process gets first a handle of the worker's process, a
 """
 
 import contextlib
+import errno
+import fcntl
+import functools
 import importlib.util
 import os
+import select
 import selectors
 import signal
 import socket
 import struct
 import sys
+import time
 import types
+from collections.abc import Callable
 
+MOST_THREADS = 100  # of a worker at a time; JAX has about twenty
+PATIENCE_S = 0.1  # between two attempts to fork where the system has no processes left
 STATUS = struct.Struct("<i")
+# What the kernel asks of a filter's listener, and is answered: struct seccomp_notif, struct seccomp_notif_resp
+ASKED, ASKED_ID, ANSWER = 80, struct.Struct("<Q"), struct.Struct("<QqiI")
+RECEIVE, SEND, CONTINUE = 0xC0502100, 0xC0182101, 1
 
 
 def beside(name: str) -> types.ModuleType:
@@ -28,11 +39,12 @@ def beside(name: str) -> types.ModuleType:
 
 
 class Server:
-    """The workers that were forked, each by a handle of its process, and the line on which to tell how it ended."""
+    """The workers that were forked, and whoever can ask something here: each descriptor with what answers it."""
 
     def __init__(self, control: socket.socket, worker: types.ModuleType) -> None:
         self.control, self.worker = control, worker
-        self.lines: dict[int, tuple[int, socket.socket]] = {}
+        self.lines: dict[int, tuple[int, socket.socket]] = {}  # by handle: the process, and where to tell how it ended
+        self.listeners: dict[int, int] = {}  # by process: where the kernel asks for its threads
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
 
@@ -40,8 +52,8 @@ class Server:
         """Fork a worker for every message, and tell of every end, until the grading process closes its end."""
         while True:
             for key, _ in self.selector.select():
-                if key.fd in self.lines:
-                    self.tell_the_end(key.fd)
+                if key.data:
+                    key.data()
                     continue
                 word, fds, _, _ = socket.recv_fds(self.control, 1, 4)
                 if not word:
@@ -51,25 +63,66 @@ class Server:
     def fork(self, fds: list[int]) -> None:
         """Start the worker that gets all descriptors but the last, the line; on that one goes the handle."""
         *its_own, line_fd = fds
-        process = os.fork()
+        counter, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        process = fork_when_possible()
         if process == 0:
-            for fd in (self.control.fileno(), self.selector.fileno(), line_fd):
+            for fd in (
+                line_fd,
+                self.selector.fileno(),
+                counter.fileno(),
+                *(key.fd for key in self.selector.get_map().values()),
+            ):
                 os.close(fd)
-            for handle, (_, line) in self.lines.items():
-                os.close(handle)
+            for _, line in self.lines.values():
                 line.close()
-            become_worker(self.worker, its_own)
+            become_worker(self.worker, its_own, theirs)
+        theirs.close()
         for fd in its_own:
             os.close(fd)
         handle, line = os.pidfd_open(process), socket.socket(fileno=line_fd)
         self.lines[handle] = process, line
-        self.selector.register(handle, selectors.EVENT_READ)
+        self.answer(handle, functools.partial(self.tell_the_end, handle))
+        self.answer(counter, functools.partial(self.listen, process, counter))
         socket.send_fds(line, [b"."], [handle])
+
+    def answer(self, asks: int | socket.socket, answer: Callable[[], None]) -> None:
+        """From now on, call `answer` where there is something to read."""
+        self.selector.register(asks, selectors.EVENT_READ, answer)
+
+    def listen(self, process: int, counter: socket.socket) -> None:
+        """Hear from a worker that it is hardened, and listen to its filter, if the kernel asks."""
+        self.selector.unregister(counter)
+        with counter:
+            _, fds, _, _ = socket.recv_fds(counter, 1, 1)
+        for listener in fds:
+            self.listeners[process] = listener
+            self.answer(listener, functools.partial(self.count, process, listener))
+
+    def count(self, process: int, listener: int) -> None:
+        """Let a worker have one more thread, or refuse it, as the system does where there are too many."""
+        poll = select.poll()
+        poll.register(listener, select.POLLIN)
+        if not all(event == select.POLLIN for _, event in poll.poll(0)):
+            return self.forget(process)  # nobody is left who could ask
+        asked = bytearray(ASKED)
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            fcntl.ioctl(listener, RECEIVE, asked)
+            refused = len(os.listdir(f"/proc/{process}/task")) >= MOST_THREADS
+            flags, error = (0, -errno.EAGAIN) if refused else (CONTINUE, 0)
+            fcntl.ioctl(listener, SEND, ANSWER.pack(*ASKED_ID.unpack_from(asked), 0, error, flags))
+
+    def forget(self, process: int) -> None:
+        """Listen no longer to what this worker's filter asks."""
+        listener = self.listeners.pop(process, None)
+        if listener is not None:
+            self.selector.unregister(listener)
+            os.close(listener)
 
     def tell_the_end(self, handle: int) -> None:
         """Bury a worker that has ended, and tell its exit status, if anybody listens."""
         process, line = self.lines.pop(handle)
         self.selector.unregister(handle)
+        self.forget(process)
         _, status = os.waitpid(process, 0)
         os.close(handle)
         with line, contextlib.suppress(OSError):
@@ -81,7 +134,16 @@ class Server:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
 
 
-def become_worker(worker: types.ModuleType, fds: list[int]) -> None:
+def fork_when_possible() -> int:
+    """Fork; wait where the system has no processes left, until it has one."""
+    while True:
+        try:
+            return os.fork()
+        except BlockingIOError:
+            time.sleep(PATIENCE_S)
+
+
+def become_worker(worker: types.ModuleType, fds: list[int], counter: socket.socket) -> None:
     """Be the worker that has these descriptors for requests, replies and its log. Never returns."""
     status = 1
     try:
@@ -95,7 +157,7 @@ def become_worker(worker: types.ModuleType, fds: list[int]) -> None:
         os.close(log)
         sys.modules["__main__"] = worker  # as where it runs as a program of its own
         worker.numpy.random.seed()  # every copy would draw the same numbers
-        worker.start(requests, replies, server)
+        worker.start(requests, replies, server, counter)
         worker.serve(requests, replies)
         status = 0
     except BaseException:

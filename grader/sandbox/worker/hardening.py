@@ -8,6 +8,7 @@ import ctypes
 import errno
 import os
 import platform
+import socket
 import struct
 from collections.abc import Sequence
 
@@ -18,10 +19,10 @@ _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _SECCOMP, _CAPSET = (317, 126) if _X86 else (277, 91)
 _READ_FILE, _READ_DIR, _WRITE_FILE = 4, 8, 2
 _EVERY_RIGHT = {1: 2**13 - 1, 2: 2**14 - 1, 3: 2**15 - 1, 4: 2**15 - 1}  # by version of Landlock; 2**16 - 1 from 5 on
-_ERRNO, _ALLOW = 0x00050000, 0x7FFF0000  # what a filter answers
+_ERRNO, _ASK, _ALLOW = 0x00050000, 0x7FC00000, 0x7FFF0000  # what a filter answers
+_EVERY_THREAD, _LISTENER = 1, 8  # flags of seccomp: what to filter, and to be given what the filter asks
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
-_NUMBER, _ARCH = 0, 4  # where a filter finds them
-_FIRST, _SECOND, _THIRD, _FOURTH = 16, 24, 32, 40  # and the lower halves of the arguments
+_NUMBER, _ARCH, _FIRST, _SECOND, _THIRD, _FOURTH = 0, 4, 16, 24, 32, 40  # where a filter finds them, and arguments
 _CLONE_THREAD = 0x00010000
 # TIOCSTI and TIOCLINUX type into a terminal; FIOSETOWN and SIOCSPGRP do what F_SETOWN does.
 _REFUSED_IOCTL = (0x5412, 0x541C, 0x8901, 0x8902)
@@ -38,7 +39,7 @@ _REFUSED = {
         "process_vm_writev 311 271, process_madvise 440 440, kcmp 312 272, pidfd_open 434 434, pidfd_getfd 438 438, "
         "pidfd_send_signal 424 424, process_mrelease 448 448, tkill 200 130, rt_sigqueueinfo 129 138, rt_tgsigqueueinfo "
         "297 240, setpriority 141 140, ioprio_set 251 30, sched_setscheduler 144 119, sched_setparam 142 118, "
-        "sched_setattr 314 274, perf_event_open 298 241"
+        "sched_setattr 314 274, migrate_pages 256 238, move_pages 279 239, perf_event_open 298 241, sync 162 81, syncfs 306 267"
     ),
     "the network and other sockets": ("socket 41 198, socketpair 53 199, connect 42 203, bind 49 200, listen 50 201"),
     "changes of files that Landlock does not cover": (
@@ -72,7 +73,7 @@ _REFUSED = {
     ),
 }
 _CLONE, _CLONE3, _KILL, _TGKILL, _PRLIMIT, _IOCTL = (56, 435, 62, 234, 302, 16) if _X86 else (220, 435, 129, 131, 261, 29)
-_FCNTL, _MMAP, _OPENAT, _OPEN = (72, 9, 257, 2) if _X86 else (25, 222, 56, 0)  # aarch64 has no open
+_FCNTL, _MMAP, _OPENAT, _OPEN, _AFFINITY = (72, 9, 257, 2, 203) if _X86 else (25, 222, 56, 0, 122)  # aarch64 has no open
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -121,11 +122,12 @@ def hide_memory() -> None:
     _libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def harden_process(settings: dict) -> None:
+def harden_process(settings: dict, counter: socket.socket | None = None) -> None:
     """Harden this process as asked, with no way back.
 
     `processors` (usable ones; none: all), `hidden` (its memory, from other processes of the same user), `uid` (0: stay),
     `landlock` (readable paths, or None), `landlock_version` (the newest one to use), `seccomp` (bool).
+    `counter` leads to whoever is asked before each new thread (Linux 5.5).
     """
     if settings["processors"]:
         os.sched_setaffinity(0, settings["processors"])
@@ -143,7 +145,7 @@ def harden_process(settings: dict) -> None:
         _call(_LANDLOCK_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0))
         os.close(ruleset)
     if settings["seccomp"]:
-        _install(_filter(os.getpid()))
+        _install(os.getpid(), counter)
 
 
 def _drop_capabilities(uid: int) -> None:
@@ -184,7 +186,7 @@ def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("<HBBI", code, if_true, if_false, value)
 
 
-def _filter(pid: int) -> bytes:
+def _filter(pid: int, new_thread: int) -> bytes:
     """The filter as BPF: refuse by number, and look at arguments where a call is needed for some purposes only."""
     refuse, allow = _step(_RETURN, _ERRNO | errno.EPERM), _step(_RETURN, _ALLOW)
 
@@ -205,10 +207,11 @@ def _filter(pid: int) -> bytes:
     steps += _step(_EQUAL, _CLONE3, 0, 1) + _step(_RETURN, _ERRNO | errno.ENOSYS)
     for number in sorted(refused_numbers()):
         steps += _step(_EQUAL, number, 0, 1) + refuse
-    steps += only_if(_CLONE, _FIRST, _step(_ANY_BIT, _CLONE_THREAD, 1, 0), refuse, allow)
+    steps += only_if(_CLONE, _FIRST, _step(_ANY_BIT, _CLONE_THREAD, 1, 0), refuse, _step(_RETURN, new_thread))
     for number in (_KILL, _TGKILL):
         steps += only_if(number, _FIRST, _step(_EQUAL, pid, 1, 0), refuse, allow)
-    steps += only_if(_PRLIMIT, _FIRST, _step(_EQUAL, 0, 2, 0), _step(_EQUAL, pid, 1, 0), refuse, allow)
+    for number in (_PRLIMIT, _AFFINITY):  # 0 is the process itself
+        steps += only_if(number, _FIRST, _step(_EQUAL, 0, 2, 0), _step(_EQUAL, pid, 1, 0), refuse, allow)
     steps += only_if(_IOCTL, _SECOND, unless_one_of(_REFUSED_IOCTL))
     steps += only_if(_FCNTL, _SECOND, unless_one_of(_REFUSED_FCNTL))
     both = _step(_AND, _SHARED | _ANONYMOUS), _step(_EQUAL, _SHARED | _ANONYMOUS, 0, 1)
@@ -225,11 +228,23 @@ def refused_numbers() -> list[int]:
     return [number for _, x86, arm in entries if (number := int(x86 if _X86 else arm))]
 
 
-def _install(steps: bytes) -> None:
-    class SubprocessLauncher(ctypes.Structure):
+def _install(pid: int, counter: socket.socket | None) -> None:
+    """Put the filter in force; new threads are asked for where `counter` leads, or else they are free."""
+    if counter:
+        try:
+            listener = _load(_filter(pid, _ASK), _LISTENER)  # there is one thread
+            socket.send_fds(counter, [b"."], [listener])
+            return os.close(listener)
+        except CannotHarden:
+            pass  # a kernel, or whatever this runs in, that does not ask; the probes will say so
+    _load(_filter(pid, _ALLOW), _EVERY_THREAD)
+
+
+def _load(steps: bytes, flags: int) -> int:
+    class Filter(ctypes.Structure):
         """The kernel's `sock_fprog`."""
 
         _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
 
-    program = SubprocessLauncher(len(steps) // 8, steps)
-    _call(_SECCOMP, ctypes.c_uint(1), ctypes.c_uint(1), ctypes.byref(program))  # for every thread (TSYNC)
+    program = Filter(len(steps) // 8, steps)
+    return _call(_SECCOMP, ctypes.c_uint(1), ctypes.c_uint(flags), ctypes.byref(program))

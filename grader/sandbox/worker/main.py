@@ -12,6 +12,7 @@ import json
 import linecache
 import os
 import resource
+import socket
 import struct
 import sys
 import types
@@ -25,8 +26,6 @@ DTYPES = (
     "uint8", "uint16", "uint32", "uint64", "bool", "complex64", "complex128",
 )  # fmt: skip
 MAX_DIMS = 8
-MAX_TEXT = 2000
-MAX_FRAMES = 5
 
 
 def read_exactly(fd: int, count: int) -> bytes:
@@ -53,40 +52,6 @@ def write_reply(fd: int, nonce: bytes, status: int, body: bytes = b"", array: tu
     data = REPLY.pack(MAGIC, nonce, status, DTYPES.index(dtype), len(dims), 0, *padded, len(body)) + body
     while data:
         data = data[os.write(fd, data) :]
-
-
-def text_of(value: object) -> str:
-    """`str(value)`, whatever the learner's own `__str__` does."""
-    try:
-        return str(value)[:MAX_TEXT]
-    except BaseException:
-        return "(its text could not be made)"
-
-
-def learner_frames(error: BaseException, file: str) -> list[list]:
-    """The lines of the learner's own `file` on the way to `error`, innermost last: [line, function, text]."""
-    if isinstance(error, SyntaxError) and error.filename == file:
-        return [[error.lineno or 0, "", (error.text or "").strip()[:200]]]
-    frames, seen = [], error.__traceback__
-    while seen is not None:
-        code = seen.tb_frame.f_code
-        if code.co_filename == file:
-            frames.append([seen.tb_lineno, code.co_name[:100], linecache.getline(file, seen.tb_lineno).strip()[:200]])
-        seen = seen.tb_next
-    return frames[-MAX_FRAMES:]
-
-
-def described(error: BaseException, file: str, deep: int = 3) -> dict:
-    """An exception as data: its type, its text, the learner's own lines, and what it was raised for, where it says so."""
-    said = error.msg if isinstance(error, SyntaxError) and error.msg else error
-    text = {"type": type(error).__name__[:100], "message": text_of(said), "lines": learner_frames(error, file)}
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return text | ({"cause": described(cause, file, deep - 1)} if cause and deep and text["lines"] else {})
-
-
-def describe_error(error: BaseException, file: str) -> bytes:
-    """An exception as JSON."""
-    return json.dumps(described(error, file)).encode("utf-8", "replace")
 
 
 def limit_cpu(seconds: int) -> None:
@@ -120,7 +85,7 @@ def load(source: bytes, head: dict) -> tuple[types.ModuleType, dict]:
             raise fault
     else:
         exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-    told = {"statements": statements, "skipped": by_statement.described(skipped, text_of)}
+    told = {"statements": statements, "skipped": by_statement.described(skipped, beside("exceptions").describe)}
     return module, definitions(module, head) | told
 
 
@@ -182,7 +147,7 @@ def arguments(head: dict, body: bytes) -> list:
 
 def serve(requests: int, replies: int) -> None:
     """Answer requests in turn until the grading process closes its end."""
-    module, file = None, ""
+    module, file, describe = None, "", beside("exceptions").describe
     while True:
         head, body = read_request(requests)
         nonce = bytes.fromhex(head["nonce"])
@@ -196,7 +161,7 @@ def serve(requests: int, replies: int) -> None:
                 value = getattr(module, head["function"])(*arguments(head, body))
                 reply_value(replies, nonce, value, head["limit"])
         except BaseException as error:
-            write_reply(replies, nonce, RAISED, describe_error(error, file))
+            write_reply(replies, nonce, RAISED, json.dumps(describe(error, file)).encode())
 
 
 def beside(name: str) -> types.ModuleType:
@@ -220,10 +185,11 @@ def import_jax() -> None:
     gc.enable()
 
 
-def start(requests: int, replies: int, server: int = 0) -> None:
+def start(requests: int, replies: int, server: int = 0, counter: socket.socket | None = None) -> None:
     """Harden this process as the first request says, try what is possible nevertheless, and say READY.
 
-    `server` is the process that this one is a copy of, if it is one: the probes try to reach it, too.
+    `server` is the process that this one is a copy of, if it is one: the probes try to reach it, too. It counts this one's
+    threads, at the other end of `counter`.
     """
     head, _ = read_request(requests)
     for name, value in head["limits"].items():
@@ -232,7 +198,9 @@ def start(requests: int, replies: int, server: int = 0) -> None:
         lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (lower, lower))
     init, hardening, probes = beside("name_independent_init"), beside("hardening"), beside("escape_probes")
-    hardening.harden_process(head["hardening"])
+    hardening.harden_process(head["hardening"], counter)
+    if counter:
+        counter.close()
     found = probes.probe(head["probes"], [server] if server else [])
     for name, value in head["jax"].items():
         jax.config.update(name, value)
