@@ -16,6 +16,7 @@ from grader.batch import grade_task
 from grader.batch.grade_task import GradeTask
 from grader.batch.store import StoredVerdict
 from grader.core import machine
+from grader.core.patience import when_possible
 from grader.grading.assemble import grader_error_report
 from grader.grading.settings import Settings
 
@@ -74,7 +75,7 @@ class _Job:
     def __init__(self, settings: Settings) -> None:
         self.line, theirs = _spawn.Pipe()
         self._process = _spawn.Process(target=_serve, args=(theirs, settings), daemon=True)
-        self._process.start()
+        when_possible(self._process.start)
         theirs.close()
 
     def give(self, task: GradeTask, *, tried: bool = False) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.core.errors import Breakdown
+from grader.core.patience import when_possible
 
 START_S = 120.0  # how long a fork server may take until its first worker is there
 END_S = 5.0  # and until it has ended itself
@@ -49,21 +50,19 @@ class SubprocessLauncher:
     def __call__(self, fds: Fds) -> ProcessHandle:
         """Start a worker; raises Breakdown where the system does not."""
         requests, replies, log = fds
-        try:
-            return _SubprocessHandle(
-                subprocess.Popen(
-                    self._command((requests, replies)),
-                    env=self._env,
-                    cwd="/",
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(requests, replies),
-                    start_new_session=True,
-                )
+        process = _started(
+            lambda: subprocess.Popen(
+                self._command((requests, replies)),
+                env=self._env,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(requests, replies),
+                start_new_session=True,
             )
-        except OSError as error:
-            raise Breakdown(f"a worker process could not be started ({error})") from error
+        )
+        return _SubprocessHandle(process)
 
 
 class _SubprocessHandle:
@@ -99,19 +98,21 @@ class ForkServer:
         self.close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            self._process = subprocess.Popen(
-                self._command(theirs.fileno()),
-                env=self._env,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
+            self._process = _started(
+                lambda: subprocess.Popen(
+                    self._command(theirs.fileno()),
+                    env=self._env,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
             )
-        except OSError as error:
+        except Breakdown:
             self._control.close()
-            raise Breakdown(f"a worker process could not be started ({error})") from error
+            raise
         finally:
             theirs.close()
 
@@ -201,6 +202,14 @@ class _ForkedHandle:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+def _started(start: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """The process that `start` starts, as soon as the system has one to give; raises Breakdown where it does not."""
+    try:
+        return when_possible(start)
+    except OSError as error:
+        raise Breakdown(f"a worker process could not be started ({error})") from error
 
 
 def _process_of(handle: int) -> int:
