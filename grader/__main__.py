@@ -3,6 +3,9 @@
 import sys
 
 if __name__ == "__main__":
+    from grader.core import streams
+
+    streams.settle()
     try:
         from grader.cli import main
     except ModuleNotFoundError as error:

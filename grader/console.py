@@ -140,8 +140,7 @@ def _screen() -> _Screen:
 
 
 def _print(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

@@ -1,5 +1,6 @@
 """Write a file whole or not at all. Knows nothing of what is written."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -10,10 +11,11 @@ def atomic_write(path: Path, data: bytes, mode: int = 0o644) -> None:
 
     A link is followed, and what is no ordinary file, such as /dev/stdout, is written to and not replaced.
     """
-    path = path.resolve()
     if path.exists() and not path.is_file():
-        path.write_bytes(data)
+        with contextlib.suppress(BrokenPipeError):  # a reader that went away wants no more
+            path.write_bytes(data)
         return
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:

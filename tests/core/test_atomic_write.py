@@ -96,3 +96,12 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
 def test_what_is_no_ordinary_file_is_written_to_and_stays() -> None:
     atomic_write(Path(os.devnull), b"nothing")
     assert Path(os.devnull).is_char_device()
+
+
+def test_a_pipe_is_written_to_by_the_name_of_its_descriptor() -> None:
+    reader, writer = os.pipe()
+    atomic_write(Path(f"/dev/fd/{writer}"), b"new")
+    assert b"new" == os.read(reader, 10)
+    os.close(reader)
+    atomic_write(Path(f"/dev/fd/{writer}"), b"nobody reads it")
+    os.close(writer)
