@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from grader import options as command_options
-from grader.core import machine
+from grader.core import machine, variables
 from grader.core.errors import Breakdown, GraderError, UsageError
 from grader.core.values import DEFAULT_SEED, CasePlan
-from grader.se_block.spec import cache_folder
+from grader.se_block.spec import cache_folder, cache_path
 
 if TYPE_CHECKING:
     from grader.core.report import Report
@@ -29,12 +29,14 @@ FULL_MARKS, NOT_FULL_MARKS, WRONG_USAGE, BROKE_DOWN = range(4)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; whatever happens, an exit status comes back and no traceback is shown."""
     options = command_options.parse(argv)
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_folder() / "hypothesis"))
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "release": _release, "doctor": _doctor,
         "selfcheck": _selfcheck,
     }  # fmt: skip
     try:
+        if not getattr(options, "submitted", False):  # there, it is said in the report
+            variables.check_debugging()
         return run[options.command](options)
     except UsageError as error:
         return _complain(str(error), WRONG_USAGE)
@@ -44,9 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         kept = "Stopped. What was graded is kept; the same command goes on from here."
         return _complain(kept if options.command == "batch" else "Stopped before there was a verdict.", 130)
     except Exception as error:  # the last line of defence: our fault, said in one line
-        if os.environ.get("SE_BLOCK_DEBUG"):
+        if variables.debugging():
             raise
-        return _complain(f"The grader broke down ({type(error).__name__}: {error}). Set SE_BLOCK_DEBUG=1 for more.", BROKE_DOWN)
+        return _complain(
+            f"The grader broke down ({type(error).__name__}: {error}). Set {variables.DEBUG}=1 for more.", BROKE_DOWN
+        )
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -100,12 +104,12 @@ def _report(options: argparse.Namespace) -> "Report":
     try:
         return _graded(submission, lambda: _settings_of_one(options)).report
     except Exception as error:
-        if not options.submitted or os.environ.get("SE_BLOCK_DEBUG"):
+        if not options.submitted or variables.debugging():
             raise
         from grader.grading.assemble import grader_error_report
 
         why = str(error).rstrip(".") if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-        _say(f"The grader broke down: {why}. This is not the submission's doing. Set SE_BLOCK_DEBUG=1 for more.")
+        _say(f"The grader broke down: {why}. This is not the submission's doing. Set {variables.DEBUG}=1 for more.")
         return grader_error_report(submission, why)
 
 

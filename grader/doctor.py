@@ -8,7 +8,7 @@ import numpy as np
 from grader.core import machine
 from grader.core.errors import GraderError
 from grader.grading.session import GradingSession
-from grader.grading.settings import Settings
+from grader.grading.settings import Settings, for_this_machine
 from grader.sandbox import isolation
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Limits
@@ -17,13 +17,14 @@ from grader.se_block.pinned_cases import WORKED_EXAMPLE, WORKED_EXAMPLE_BEGINS
 
 
 def doctor() -> tuple[str, bool]:
-    """What was found, as text, and whether the kit can grade here."""
+    """What was found, as text, and whether the kit can grade here; raises UsageError for a wrong variable."""
+    settings = for_this_machine()  # a variable of ours that is wrong is told first
     lines = ["Versions"]
     lines += [f"  {name:<11}{version}" for name, version in machine.versions().items()]
     missing = [name for name, version in machine.versions().items() if version == "missing"]
     if missing:
         return "\n".join([*lines, f"  Missing: {', '.join(missing)}. Run `make setup`.", ""]), False
-    lines += ["Isolation", *_isolation(), "Workers", *_workers(), "Cache", *_cache(spec.cache_folder())]
+    lines += ["Isolation", *_isolation(), "Workers", *_workers(), "Cache", *_cache(settings.cache or spec.cache_folder())]
     found, well = _reference()
     return "\n".join([*lines, "Recorded answers" if spec.is_learners_kit() else "Reference", *found, ""]), well
 

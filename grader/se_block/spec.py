@@ -1,9 +1,9 @@
 """The exercise's fixed names: its files, its function, its formats. Every other file takes them from here."""
 
-import os
 import re
 from pathlib import Path
 
+from grader.core import variables
 from grader.core.machine import ROOT
 
 TITLE = "Squeeze-and-Excitation"
@@ -18,6 +18,7 @@ REFERENCE = ROOT / "solution" / FILE
 RECORDING = ROOT / "grader" / "answers.book"  # in a learner's kit, in place of the reference
 SECRETS = (REFERENCE, RECORDING)  # no submission may read them
 
+CACHE = "SE_BLOCK_CACHE"  # the variable that names the folder of what is kept
 SUITE = "se_block"  # what JUnit calls it
 COLUMNS = "channels"  # what the last axis of x counts
 CLASS_FORMAT = "se-block-class/1"
@@ -30,8 +31,13 @@ def is_learners_kit() -> bool:
 
 
 def cache_folder() -> Path:
-    """Where recorded outputs and compiled code are kept: `.cache` beside the kit, or $SE_BLOCK_CACHE."""
-    return Path(os.environ.get("SE_BLOCK_CACHE", ROOT / ".cache"))
+    """Where recorded outputs and compiled code are kept: `.cache` beside the kit, or $SE_BLOCK_CACHE, which must be usable."""
+    return variables.folder(CACHE) or ROOT / ".cache"
+
+
+def cache_path() -> Path:
+    """The same path, whether it can be used or not."""
+    return variables.path(CACHE) or ROOT / ".cache"
 
 
 def coverage_in_words(coverage: dict[str, int]) -> str:
