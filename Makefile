@@ -10,7 +10,9 @@ KIND ?=
 ARGS ?=
 SINCE ?= main
 PY := .venv/bin/python
-PIP = $(if $(shell command -v uv),uv pip,$(PY) -m pip --disable-pip-version-check)
+PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-check)
+
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
 .PHONY: help setup grade hint class release cluster test sweep oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
@@ -21,19 +23,19 @@ help: ## show this list
 setup: .venv/.ready ## make the environment in .venv (every other target does it when needed)
 
 grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case
-	@$(PY) -m grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
+	@$(PY) -I grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
-	@$(PY) -m grader hint "$(SUBMISSION)"
+	@$(PY) -I grader hint "$(SUBMISSION)"
 
 class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions in DIR and write their pages to OUT (default: results)
 	$(if $(DIR),,$(error Name the folder of submissions: make class DIR=path/to/submissions))
-	@$(PY) -m grader batch "$(DIR)" --out "$(OUT)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
+	@$(PY) -I grader batch "$(DIR)" --out "$(OUT)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
 
 release: .venv/.ready ## build what learners and platforms get: KIND=learner, gradescope, classroom50 or actions, OUT=...
 	$(if $(KIND),,$(error KIND is missing: learner, gradescope, classroom50 or actions, as in make release KIND=learner OUT=../learners-kit))
 	$(if $(filter-out results,$(OUT)),,$(error OUT is missing, a new folder or archive, as in make release KIND=learner OUT=../learners-kit))
-	@$(PY) -m grader release "$(KIND)" --out "$(OUT)" $(ARGS)
+	@$(PY) -I grader release "$(KIND)" --out "$(OUT)" $(ARGS)
 
 cluster: .venv/.cluster ## install Dask, to grade a class on many machines
 
@@ -50,10 +52,10 @@ oracles: .venv/.dev ## fetch other people's SE blocks, for the tests to compare 
 		|| echo "$$name cannot be had here: its test will be skipped"; done
 
 doctor: .venv/.ready ## show versions, isolation, caches and the random numbers
-	@$(PY) -m grader doctor
+	@$(PY) -I grader doctor
 
 selfcheck: .venv/.ready ## grade known files and see that each gets its verdict
-	@$(PY) -m grader selfcheck
+	@$(PY) -I grader selfcheck
 
 bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes half an hour
 	@$(PY) -m tests.bench.bench
@@ -93,12 +95,12 @@ clean: ## remove the environment, recorded outputs and compiled code
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.ready: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@$(PYTHON) -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "This kit needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>&1`."; \
 		echo "Name another one, for example: make setup PYTHON=python3.12"; exit 1; }
 	@echo "Making the environment in .venv (once; it downloads about 250 MB) ..."
 	@if command -v uv >/dev/null; then uv venv -q --clear --python "$(PYTHON)" .venv; \
-		else $(PYTHON) -m venv --clear .venv; fi
+		else $(PYTHON) -I -m venv --clear .venv; fi
 	@$(call install,requirements.lock)
 	@touch $@
 
@@ -112,6 +114,6 @@ clean: ## remove the environment, recorded outputs and compiled code
 
 define install
 if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --require-hashes -p .venv/bin/python -r $(1); \
-else $(PY) -m pip --version | grep -qE 'pip (2[3-9]|[3-9][0-9])' || $(PY) -m pip install -q --upgrade 'pip>=23'; \
-$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+else $(PY) -I -m pip --version | grep -qE 'pip (2[3-9]|[3-9][0-9])' || $(PY) -I -m pip install -q --upgrade 'pip>=23'; \
+$(PY) -I -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
 endef

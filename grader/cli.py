@@ -1,6 +1,7 @@
 """The command line: parse, call one function, write, return a status. Knows every command, and no check and no format.
 
-Imports that take long are made where they are needed: the first word is on the screen before the grader is loaded.
+Imports that take long, or that need a package, are made where they are needed: the first word is on the screen before the
+grader is loaded, and where a package is missing, there is a word about that.
 """
 
 import argparse
@@ -9,15 +10,14 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from grader import options as command_options
-from grader.core import machine, variables
-from grader.core.errors import Breakdown, GraderError, UsageError
-from grader.core.values import DEFAULT_SEED, CasePlan
+from grader.core import machine, report_files, variables
+from grader.core.errors import Breakdown, UsageError, described
 from grader.se_block.spec import cache_folder, cache_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.core.report import Report
     from grader.core.values import Submission
     from grader.grading.assemble import Graded
@@ -48,24 +48,50 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # the last line of defence: our fault, said in one line
         if variables.debugging():
             raise
-        return _complain(
-            f"The grader broke down ({type(error).__name__}: {error}). Set {variables.DEBUG}=1 for more.", BROKE_DOWN
-        )
+        begin = "The grader does not start" if isinstance(error, ImportError) else "The grader broke down"
+        return _complain(f"{begin} ({described(error)}). {_cure(error)}", BROKE_DOWN)
+
+
+def _cure(error: Exception) -> str:
+    if isinstance(error, ImportError):
+        return "Run `make setup`, and then the Python of .venv."
+    return f"Set {variables.DEBUG}=1 for more."
 
 
 def _grade(options: argparse.Namespace) -> int:
     if options.case is not None:
         return _case(options)
     wanted = options.report or [("terminal", None)]
-    if any(file for _, file in wanted):
-        from grader.console import clear
+    try:
+        return _grade_and_show(options, wanted)
+    except UsageError:
+        raise
+    except Exception as error:
+        if not options.submitted or variables.debugging():
+            raise
+        _say(f"The grader broke down: {described(error)}. This is not the submission's doing. {_cure(error)}")
+        _show_without_packages(options, wanted, described(error))
+        return BROKE_DOWN
 
-        clear(wanted, options.path)
+
+def _grade_and_show(options: argparse.Namespace, wanted: "Sequence[tuple[str, Path | None]]") -> int:
+    report_files.clear([file for _, file in wanted if file], options.path)
     report = _report(options)
     from grader.console import show_report
 
     show_report(report, wanted)
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
+
+
+def _show_without_packages(options: argparse.Namespace, wanted: "Sequence[tuple[str, Path | None]]", why: str) -> None:
+    from grader.reports import without_packages
+
+    for name, file in wanted:
+        text = without_packages.render(name, str(options.path), why.rstrip("."))
+        if file:
+            report_files.save(file, text)
+        else:
+            sys.stdout.write(text)
 
 
 def _case(options: argparse.Namespace) -> int:
@@ -90,6 +116,8 @@ def _case(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> "Report":
     """The report of one file. Of one that was `--submitted` there always is one, whatever happens."""
+    from msgspec.structs import replace
+
     from grader.intake import submission as submissions
 
     try:
@@ -108,8 +136,8 @@ def _report(options: argparse.Namespace) -> "Report":
             raise
         from grader.grading.assemble import grader_error_report
 
-        why = str(error).rstrip(".") if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-        _say(f"The grader broke down: {why}. This is not the submission's doing. Set {variables.DEBUG}=1 for more.")
+        why = described(error).rstrip(".")
+        _say(f"The grader broke down: {why}. This is not the submission's doing. {_cure(error)}")
         return grader_error_report(submission, why)
 
 
@@ -127,6 +155,8 @@ def _graded(submission: "Submission", settings: "Callable[[], Settings]") -> "Gr
 
 def _batch(options: argparse.Namespace) -> int:
     _say(f"Grading the submissions in {options.path} ...")
+    from msgspec.structs import replace
+
     from grader.batch import process_pool
     from grader.batch.run import Class, Course, run
     from grader.console import class_in_words, watching_a_class
@@ -157,10 +187,13 @@ def _hint(options: argparse.Namespace) -> int:
 
 
 def _settings_of_one(options: argparse.Namespace) -> "Settings":
+    from msgspec.structs import replace
+
     return replace(_settings(options), required=options.require_isolation)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":
+    from grader.core.values import DEFAULT_SEED, CasePlan
     from grader.grading.settings import for_this_machine
 
     seed = DEFAULT_SEED if options.seed is None else options.seed

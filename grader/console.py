@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from grader.core.atomic_write import atomic_write
-from grader.core.errors import UsageError
 from grader.core.report import Counterexample, Report
+from grader.core.report_files import save
 from grader.grading.collect import Progress, unwatched
 from grader.reports import render, terminal
 
@@ -91,20 +90,6 @@ def _looks(rows: "Sequence[LearnerRow]", out: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def clear(wanted: Sequence[tuple[str, Path | None]], submission: Path) -> None:
-    """Remove the reports of an earlier run, so that none is taken for this one's; raises UsageError where that cannot be."""
-    for file in (file for _, file in wanted if file):
-        if file.is_dir() or not file.absolute().parent.is_dir():
-            raise UsageError(f"The report {file} cannot be written: it is a folder, or lies in one that does not exist.")
-        if submission.exists() and file.exists() and file.samefile(submission):
-            raise UsageError(f"The report {file} would be written over the submission. Give it another name.")
-        try:
-            if file.is_file():
-                file.resolve().unlink()
-        except OSError as error:
-            raise UsageError(f"The report {file} cannot be written ({error.strerror}).") from None
-
-
 def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:
     """Write each report that was asked for, to its file or to standard output."""
     for name, file in wanted:
@@ -115,7 +100,7 @@ def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> No
         if file is None:
             _print(text)
         else:
-            _save(file, text)
+            save(file, text)
     if all(file for _, file in wanted):
         files = ", ".join(str(file) for _, file in wanted)
         print(f"{terminal.headline(report)}   Written: {files}", file=sys.stderr)
@@ -142,10 +127,3 @@ def _screen() -> _Screen:
 def _print(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
-
-
-def _save(file: Path, text: str) -> None:
-    try:
-        atomic_write(file, text.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"The report {file} cannot be written ({error.strerror}). Does its folder exist?") from None

@@ -92,13 +92,6 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_graded(
     assert "mine" == (tmp_path / "mine.py").read_text(encoding="utf-8")
 
 
-def test_without_its_packages_the_grader_says_so_and_exits_with_3() -> None:
-    command = [sys.executable, "-S", "-m", "grader", "grade", "exercise"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (3, "") == (done.returncode, done.stdout)
-    assert "Run `make setup`" in done.stderr
-
-
 def test_a_missing_path_exits_with_2_and_says_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert 2 == run("grade", tmp_path / "nothing.py")
     assert "There is no file" in capsys.readouterr().err

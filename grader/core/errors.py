@@ -5,6 +5,10 @@ GraderError
 └── Breakdown            the kit itself failed; no grade is given (exit status 3)
 """
 
+import traceback
+
+MOST_TEXT = 500  # characters of what a library says
+
 
 class GraderError(Exception):
     """The base of every exception that this package raises on purpose."""
@@ -19,5 +23,18 @@ class Breakdown(GraderError):
 
 
 def described(error: Exception) -> str:
-    """What an error says: ours in their own words, others with their kind."""
-    return str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+    """What an error says, in a line: ours in their own words, others with their kind, and the file that an import failed at."""
+    if isinstance(error, GraderError):
+        return str(error)
+    said, file = " ".join(str(error).split())[:MOST_TEXT], _in_the_way(error)
+    return f"{type(error).__name__}: {said}" + (f" (in {file})" if file and file not in said else "")
+
+
+def _in_the_way(error: Exception) -> str:
+    """The file of what was imported or looked into, or else the file that asked for it."""
+    module = getattr(error, "obj", None)  # of an AttributeError
+    known = getattr(error, "path", None) if isinstance(error, ImportError) else getattr(module, "__file__", None)
+    if known or not isinstance(error, ImportError):
+        return str(known or "")
+    files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return next((file for file in reversed(files) if not file.startswith("<")), "")

@@ -21,6 +21,7 @@ SECRETS = (REFERENCE, RECORDING)  # no submission may read them
 CACHE = "SE_BLOCK_CACHE"  # the variable that names the folder of what is kept
 SUITE = "se_block"  # what JUnit calls it
 COLUMNS = "channels"  # what the last axis of x counts
+COVERED = ("cases", "pinned", "generated", "shapes", "clamp_active", "seeds")  # what a report counts
 CLASS_FORMAT = "se-block-class/1"
 RECORDING_KEY = "se-block-kit/1"
 

@@ -34,11 +34,12 @@ def main() -> int:
     graded = KIT / "result.json"
     for stale in (graded, checkout / "result.json", checkout / "release-body.md"):
         remove(stale)
-    # -P: the learner's folder is never one that Python imports from
-    command = [str(KIT / ".venv" / "bin" / "python"), "-P", "-m", "grader", "grade", ".", "--submitted", "--require-isolation"]
+    # -I: the learner's folder is never one that Python imports from
+    python, grader = KIT / ".venv" / "bin" / "python", KIT / "grader"
+    command = [str(python), "-I", str(grader), "grade", ".", "--submitted", "--require-isolation"]
     reports = {"classroom50": graded, "markdown": checkout / "release-body.md"}
     command += [text for name, path in reports.items() for text in ("--report", f"{name}={path}")]
-    status = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(KIT)}, check=False).returncode
+    status = subprocess.run(command, check=False).returncode
     if status not in (0, 1) or not graded.exists():
         return complain(f"the grader broke down (status {status}); this is not the learner's doing, and no score is given")
     result = json.loads(graded.read_text(encoding="utf-8"))

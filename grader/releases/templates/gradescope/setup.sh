@@ -5,7 +5,7 @@ cd "$(dirname "$0")/kit"
 
 right_version='import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'
 for python in python3 /usr/bin/python3 python3.14 python3.13 python3.12 python3.11; do
-    "$python" -c "$right_version" 2>/dev/null && break
+    "$python" -I -c "$right_version" 2>/dev/null && break
     python=
 done
 if [ -z "$python" ] || ! command -v make >/dev/null; then
@@ -20,5 +20,5 @@ chmod go+x . .. ../..
 chmod 600 grader/answers.book
 make doctor
 status=0                    # a file that returns numbers gets its grade, and JAX compiles for all that come after it
-.venv/bin/python -m grader grade ../trial.py --require-isolation || status=$?
+.venv/bin/python -I grader grade ../trial.py --require-isolation || status=$?
 [ "$status" = 1 ]
