@@ -1,4 +1,7 @@
-"""A digest of the kit's own files: two kits with the same digest give the same verdicts. Knows folders; reads bytes."""
+"""A digest of the kit's own files: two kits with the same digest give the same verdicts. Knows folders; reads bytes.
+
+What is digested is what runs: `grader/__init__.py` sees to it that byte code of another text does not.
+"""
 
 import hashlib
 

@@ -9,7 +9,6 @@ import contextlib
 import errno
 import fcntl
 import functools
-import importlib.util
 import os
 import select
 import selectors
@@ -30,11 +29,12 @@ RECEIVE, SEND, CONTINUE = 0xC0502100, 0xC0182101, 1
 
 
 def beside(name: str) -> types.ModuleType:
-    """The file of this name beside this one, loaded without a trace in `sys.modules`."""
-    spec = importlib.util.spec_from_file_location(name, os.path.join(os.path.dirname(__file__), f"{name}.py"))
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    """The file of this name beside this one, loaded from its text, never from byte code, without a trace in `sys.modules`."""
+    path = os.path.join(os.path.dirname(__file__), f"{name}.py")
+    module = types.ModuleType(name)
+    module.__file__ = path
+    with open(path, "rb") as file:
+        exec(compile(file.read(), path, "exec"), module.__dict__)
     return module
 
 
