@@ -12,6 +12,9 @@ SINCE ?= main
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-check)
 
+# An environment is known by the content of the lock file that it was made from, a copy of which lies in it: times say nothing.
+unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
+
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
@@ -94,7 +97,7 @@ clean: ## remove the environment, recorded outputs and compiled code
 	rm -rf .venv .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.ready: requirements.lock
+.venv/.ready: $(call unless_made_from,requirements.lock,.venv/.ready)
 	@$(PYTHON) -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "This kit needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>&1`."; \
 		echo "Name another one, for example: make setup PYTHON=python3.12"; exit 1; }
@@ -102,15 +105,17 @@ clean: ## remove the environment, recorded outputs and compiled code
 	@if command -v uv >/dev/null; then uv venv -q --clear --python "$(PYTHON)" .venv; \
 		else $(PYTHON) -I -m venv --clear .venv; fi
 	@$(call install,requirements.lock)
-	@touch $@
+	@cp requirements.lock $@
 
-.venv/.dev: .venv/.ready requirements-dev.lock
+.venv/.dev: .venv/.ready $(call unless_made_from,requirements-dev.lock,.venv/.dev)
 	@$(call install,requirements-dev.lock)
-	@touch $@
+	@cp requirements-dev.lock $@
 
-.venv/.cluster: .venv/.ready requirements-cluster.lock
+.venv/.cluster: .venv/.ready $(call unless_made_from,requirements-cluster.lock,.venv/.cluster)
 	@$(call install,requirements-cluster.lock)
-	@touch $@
+	@cp requirements-cluster.lock $@
+
+FORCE:
 
 define install
 if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --require-hashes -p .venv/bin/python -r $(1); \

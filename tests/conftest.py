@@ -123,7 +123,6 @@ def kit(releases: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory
         shutil.copytree(releases / "learners-kit", folder)
         assert (checkout / "requirements.lock").read_bytes() == (folder / "requirements.lock").read_bytes()
         (folder / ".venv").symlink_to(checkout / ".venv")
-        (checkout / ".venv" / ".ready").touch()
         subprocess.run(["make", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
 
     return made_once(tmp_path_factory, "kit", make)

@@ -50,7 +50,6 @@ def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(
 
     assert (kit / "requirements.lock").read_bytes() == (bundle / "kit" / "requirements.lock").read_bytes()
     (bundle / "kit" / ".venv").symlink_to((kit / ".venv").resolve())
-    (kit / ".venv" / ".ready").touch()
     shutil.copy(SUBMISSIONS / "no-clamp" / "se_block.py", theirs / "exercise")
     done = called(bundle, theirs)
     assert 0 == done.returncode, done.stderr

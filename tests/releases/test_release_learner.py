@@ -1,8 +1,11 @@
 """The learner's kit holds nothing of the solution."""
 
 import json
+import os
 import random
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -100,8 +103,12 @@ def test_a_stub_that_was_filled_in_is_not_handed_out(monkeypatch: pytest.MonkeyP
 def test_its_makefile_does_what_the_full_kit_s_does() -> None:
     ours, theirs = ((ROOT / name).read_text("utf-8") for name in ("Makefile", "grader/releases/templates/learner/Makefile"))
     paragraphs = theirs.split("\n\n")
-    shared = [one for one in paragraphs if re.match(r"(setup|grade|hint|doctor|\.venv/\.ready|define install)\b", one.lstrip())]
-    assert len(shared) == 6
+    shared = [
+        one
+        for one in paragraphs
+        if re.match(r"(setup|grade|hint|doctor|\.venv/\.ready|# An environment|unexport|define install)\b", one.lstrip())
+    ]
+    assert len(shared) == 8
     for one in shared:
         assert one.strip() in ours
 
@@ -110,3 +117,23 @@ def test_every_text_about_the_exercise_goes_along() -> None:
     written = {file.relative_to(ROOT).as_posix() for file in (ROOT / "grader" / "se_block").rglob("*.toml")}
     assert len(written) > 20
     assert written <= set(allowed())
+
+
+@pytest.mark.parametrize("makefile", ["Makefile", "grader/releases/templates/learner/Makefile"])
+def test_an_environment_is_known_by_the_lock_file_that_it_was_made_from(makefile: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / makefile, tmp_path / "Makefile")
+    lock, stamp = tmp_path / "requirements.lock", tmp_path / ".venv" / ".ready"
+    stamp.parent.mkdir()
+
+    def is_ready() -> bool:
+        return subprocess.run(["make", "-q", ".venv/.ready"], cwd=tmp_path, check=False).returncode == 0
+
+    for new, text, ready in [("the first", "a==1", False), ("the next version", "a==2", False), ("the same", "a==2", True)]:
+        lock.write_text(text, encoding="utf-8")
+        os.utime(lock, (1_577_836_800, 1_577_836_800))  # as every member of the kit's archive
+        assert (new, ready) == (new, is_ready())
+        shutil.copy(lock, stamp)
+        lock.touch()
+        assert is_ready()
+    stamp.write_text("", encoding="utf-8")  # as an older kit left it
+    assert not is_ready()
