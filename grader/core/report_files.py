@@ -1,5 +1,9 @@
-"""The files that reports go to: cleared before anything is graded, written whole at the end. Renders nothing."""
+"""The files that reports go to: cleared before anything is graded, written whole at the end. Renders nothing.
 
+The summary of a job on GitHub belongs to all of its steps, so a report is added to what is there.
+"""
+
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,7 +19,7 @@ def clear(files: Iterable[Path], submission: Path) -> None:
         if submission.exists() and file.exists() and file.samefile(submission):
             raise UsageError(f"The report {file} would be written over the submission. Give it another name.")
         try:
-            if file.is_file():
+            if file.is_file() and not _is_everybodys(file):
                 file.resolve().unlink()
         except OSError as error:
             raise UsageError(f"The report {file} cannot be written ({error.strerror}).") from None
@@ -24,6 +28,21 @@ def clear(files: Iterable[Path], submission: Path) -> None:
 def save(file: Path, text: str) -> None:
     """Write a report; raises UsageError where the disk refuses."""
     try:
-        atomic_write(file, text.encode("utf-8"))
+        if _is_everybodys(file):
+            _add(file, text)
+        else:
+            atomic_write(file, text.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"The report {file} cannot be written ({error.strerror}). Does its folder exist?") from None
+
+
+def _is_everybodys(file: Path) -> bool:
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    return bool(summary) and file.resolve() == Path(str(summary)).resolve()
+
+
+def _add(file: Path, text: str) -> None:
+    with file.open("a+b") as stream:
+        stream.seek(max(stream.seek(0, os.SEEK_END) - 1, 0))
+        ended = stream.read() in {b"", b"\n"}
+        stream.write(("" if ended else "\n").encode() + text.encode())
