@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -123,3 +124,25 @@ def test_without_its_packages_what_was_submitted_gets_a_report_all_the_same(tmp_
     assert (3, "grader_error", None, 10) == (done.returncode, report["verdict"], report["score"], report["max_score"])
     assert "No module named" in report["next_step"]
     assert 'type="grader_error"' in (tmp_path / "xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("umask", "refused"), [(0o077, 0o077), (0o027, 0o027), (0o022, 0o022)], ids=oct)
+def test_the_umask_counts_for_every_file_that_is_written(umask: int, refused: int, recorded: Path, tmp_path: Path) -> None:
+    """A class as an archive, so that it is unpacked; a release as a folder; and a report."""
+    out, cache = tmp_path / "out", shutil.copytree(recorded, tmp_path / "cache")
+    (tmp_path / "roster.csv").write_text("id,name\n1,ada\n", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.write(f"{EMPTY}/se_block.py", "ada.py")
+        archive.write(f"{EMPTY}/se_block.py", "ben.py")
+    for arguments in (
+        ["batch", tmp_path / "class.zip", "--out", out, "--roster", tmp_path / "roster.csv"],
+        ["grade", EMPTY, "--report", f"html={out / 'report.html'}"],
+    ):
+        words = [sys.executable, "-I", str(ROOT / "grader"), *map(str, arguments)]
+        subprocess.run(words, env=os.environ | {"SE_BLOCK_CACHE": str(cache)}, umask=umask, capture_output=True, check=False)
+    found = {str(file.relative_to(out)): file.stat().st_mode & 0o777 for file in out.rglob("*")}
+    assert {"report.html", "results.csv", "results.json", "results.sqlite", "index.html", "learners/ada.html"} <= set(found)
+    assert {} == {name: oct(mode) for name, mode in found.items() if mode & refused}
+    assert not [
+        name for name, mode in found.items() if (out / name).is_file() and mode != 0o666 & ~umask and mode != 0o644 & ~umask
+    ]

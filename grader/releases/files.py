@@ -79,7 +79,8 @@ def _folder(files: Files, out: Path) -> None:
             path = whole / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.data)
-            path.chmod(0o755 if file.program else 0o644)
+            mode = path.stat().st_mode  # as the umask lets it be
+            path.chmod(mode | (mode & 0o444) >> 2 if file.program else mode)
         if out.is_dir():
             out.rmdir()  # it is empty
         shutil.move(whole, out)

@@ -84,6 +84,17 @@ def test_a_file_gets_its_mode_whatever_the_old_one_had(mode: dict[str, int], exp
     assert expected == file.stat().st_mode & 0o777
 
 
+@pytest.mark.parametrize(("umask", "modes"), [(0o077, (0o600, 0o600)), (0o002, (0o664, 0o600)), (0o027, (0o640, 0o600))])
+def test_the_umask_counts(umask: int, modes: tuple[int, int], tmp_path: Path) -> None:
+    before = os.umask(umask)
+    try:
+        atomic_write(tmp_path / "report.json", b"new")
+        atomic_write(tmp_path / "private", b"new", mode=0o600)
+    finally:
+        os.umask(before)
+    assert modes == tuple((tmp_path / name).stat().st_mode & 0o777 for name in ("report.json", "private"))
+
+
 def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_bytes(b"old")

@@ -1,5 +1,6 @@
 """A release is written whole or not at all, and never over anything."""
 
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -20,6 +21,19 @@ def test_a_folder_holds_the_files_and_programs_are_programs(tmp_path: Path) -> N
     modes = {name: stat.S_IMODE((tmp_path / "out" / name).stat().st_mode) for name in TWO}
     assert {"README.md": 0o644, "bin/run": 0o755} == modes
     assert ["out"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_the_umask_counts(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        files.write(TWO, tmp_path / "out")
+        files.write(TWO, tmp_path / "out.zip")
+    finally:
+        os.umask(before)
+    modes = {
+        name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("out", "out/README.md", "out/bin/run", "out.zip")
+    }
+    assert {"out": 0o700, "out/README.md": 0o600, "out/bin/run": 0o700, "out.zip": 0o600} == modes
 
 
 def test_an_archive_is_the_same_each_time_and_keeps_the_modes(tmp_path: Path) -> None:
