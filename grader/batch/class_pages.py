@@ -5,6 +5,7 @@ Knows formats and files; grades nothing. All of it can be made anew from the res
 
 import csv
 import io
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from grader.core.report import Report
 from grader.intake.learner_names import harmless_cell
 from grader.reports import html
 from grader.reports.words import WORDS
-from grader.se_block.spec import CLASS_FORMAT
+from grader.se_block.spec import CLASS_FORMAT, PAGES
 
 COLUMNS = (
     "learner",
@@ -32,7 +33,7 @@ COLUMNS = (
     "needs_look",
     "mended_score",
 )
-FOLDER = "learners"
+FOLDER = PAGES
 
 
 class Pages:
@@ -67,15 +68,15 @@ class Pages:
         self._learners += 1
         self._old.discard(page)
 
-    def finish(self, name: str, overview: ClassSummary) -> None:
-        """Write what shows the whole class, and remove the pages of learners who are no more in it."""
+    def finish(self, name: str, overview: ClassSummary, said: Sequence[str] = ()) -> None:
+        """Write what shows the whole class, with what was `said` of its files, and remove the pages of learners who left it."""
         assert self._json
         try:
             self._json.write(b"\n]}\n")
             self._json.close()
             self._part.replace(self._out / "results.json")
             atomic_write(self._out / "results.csv", table(overview.rows).encode("utf-8"))
-            atomic_write(self._out / "index.html", index(name, overview).encode("utf-8"))
+            atomic_write(self._out / "index.html", index(name, overview, said).encode("utf-8"))
             for page in self._old:
                 (self._out / FOLDER / page).unlink(missing_ok=True)
         except OSError as error:
@@ -100,6 +101,6 @@ def table(rows: tuple[LearnerRow, ...]) -> str:
     return text.getvalue()
 
 
-def index(name: str, overview: ClassSummary) -> str:
-    """The page of the class."""
-    return html.templates().get_template("class.html").render(name=name, all=overview, words=WORDS)
+def index(name: str, overview: ClassSummary, said: Sequence[str] = ()) -> str:
+    """The page of the class, with what was `said` of its files."""
+    return html.templates().get_template("class.html").render(name=name, all=overview, words=WORDS, said=said)

@@ -30,6 +30,7 @@ from grader.intake.hand_in import HandIn
 from grader.intake.learner_names import visible
 from grader.intake.roster import Roster
 from grader.se_block.calls import submission_program
+from grader.se_block.spec import PAGES, UNPACKED
 
 GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]
 Watch = Callable[[int], contextlib.AbstractContextManager[Callable[[], None]]]  # how many there are to grade, and each done
@@ -64,17 +65,34 @@ def _decided(course: Course) -> dict[str, choices.Decision]:
         return {}
 
 
+def _check(course: Course) -> None:
+    """Raise UsageError where results and submissions would lie in one folder: each would be taken for the other."""
+    where, out = course.where.resolve(), course.out.resolve()
+    if where == out or any(folder in (where, *where.parents) for folder in (out / PAGES, out / UNPACKED)):
+        raise UsageError(
+            f"The results would be written among the submissions: they are in {course.where}, and --out is {course.out}. "
+            "Give another folder with --out."
+        )
+
+
 class Class:
     """The submissions of one class, and what is known of each."""
 
     def __init__(self, course: Course, settings: Settings, say: Callable[[str], None] = lambda _text: None) -> None:
+        self.said = list[str]()  # what there is to say of the files of the class, for the screen and the page
+
+        def tell(text: str) -> None:
+            self.said.append(text)
+            say(text)
+
+        _check(course)
         self.name, self.out, self.settings = visible(course.where.resolve().stem), course.out, settings
         self.roster, self._accept_mended = course.roster, course.accept_mended
         self.choices = None if course.choices else course.out / choices.NAME  # written anew; a person's own file never is
         self.decided = _decided(course)
-        self.entries = find(course.where, course.out, say, Ways(course.roster, self.decided))
+        self.entries = find(course.where, course.out, tell, Ways(course.roster, self.decided))
         for learner in choices.unknown(self.decided, [entry.learner for entry in self.entries]):
-            say(f"{course.choices or choices.NAME} decides about {learner!r}, and nobody in this class is called so.")
+            tell(f"{course.choices or choices.NAME} decides about {learner!r}, and nobody in this class is called so.")
         self._within = cache_keys.context(settings)
         self._unread: dict[int, Report] = {}
         self._keys: dict[int, str] = {}
@@ -192,7 +210,7 @@ def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report | None, by
         if behaviour:
             behaviours[rows[-1].page] = behaviour
     seen = summarise(rows, behaviours)
-    pages.finish(everybody.name, seen)
+    pages.finish(everybody.name, seen, everybody.said)
     if everybody.choices:
         choices.write(everybody.choices, everybody.decided, [(row.learner, row.look) for row in seen.looks])
     if everybody.roster:

@@ -10,8 +10,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from grader.core.errors import Breakdown, UsageError
+from grader.se_block.spec import RESULTS
 
-NAME = "results.sqlite"
+NAME = RESULTS
 _APPLICATION = 0x5EB10C  # marks the file as ours
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reports (

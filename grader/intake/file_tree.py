@@ -72,14 +72,12 @@ def in_folder(folder: Path, left_out: Path | None = None) -> list[Item]:
     for here, folders, files in os.walk(folder):
         place = Path(here)
         links = [name for name in folders if (place / name).is_symlink()]
-        folders[:] = sorted(
-            name for name in folders
-            if name not in links and _is_own(name) and os.path.realpath(place / name) != without
-        )  # fmt: skip
+        results = [name for name in folders if os.path.realpath(place / name) == without]
+        folders[:] = sorted(name for name in folders if name not in links and _is_own(name) and name not in results)
         names = place.relative_to(folder).parts
         own = [name for name in sorted([*files, *links]) if not JUNK.match(name)]
         found += [Item((*names, name), functools.partial(open_ordinary, place / name), place / name) for name in own]
-        if names and not own and not folders:
+        if names and not own and not folders and not results:
             found.append(Item((*names, ""), _nothing))
     return found
 

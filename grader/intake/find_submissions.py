@@ -4,6 +4,7 @@ What is wrong with one person's hand-in is that person's finding, and the others
 """
 
 import contextlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,14 +16,18 @@ from grader.core.errors import UsageError, described
 from grader.intake import choices, gradescope_metadata, learner_names
 from grader.intake.choices import OK, Decision
 from grader.intake.file_tree import Item, Names, Unreadable, contents, in_archive, in_folder, is_archive, name, why
+from grader.intake.gradescope_metadata import NAME as METADATA
 from grader.intake.gradescope_metadata import Submitter
 from grader.intake.hand_in import HandIn, chosen
 from grader.intake.people import Told, is_nobodys, level_of, people
 from grader.intake.platform_forms import Person
 from grader.intake.roster import Enrolled, Matcher, Roster
 from grader.intake.submission import NAME
+from grader.se_block.spec import PAGES, RESULTS, UNPACKED
 
+MOST_TOLD = 5  # names in a sentence
 MOST_WRAPPINGS = 3  # archives that hold nothing but the archive of the class
+_OURS = re.compile(r"results\.(?:csv|json|sqlite.*)|index\.html|choices\.csv|gradebook\.csv")
 _Say = Callable[[str], None]
 
 
@@ -49,7 +54,7 @@ def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | No
     """
     ways = ways or Ways()
     with contextlib.ExitStack() as keep:
-        items = {item.path: item for item in _items(where, out, keep)}
+        items = _without_results({item.path: item for item in _items(where, out, keep)}, say)
         found, said = people(list(items), _told(items, say))
         if not found:
             raise UsageError(
@@ -58,9 +63,7 @@ def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | No
             )
         if said:
             say(said)
-        stray = sorted({path[0] for path in items if len(path) == 1 and is_nobodys(path[0])} & {NAME})
-        if stray and not any(file.path == (NAME,) for person in found for file in person.files):
-            say(f"{NAME} beside the learners' files names nobody, so it is not graded.")
+        _tell_the_rest(items, found, say)
         groups = _by_roster(found, ways) if ways.roster else _by_name(found)
         hand_ins = []
         for group, entry in zip(groups, _entries(groups, out), strict=True):
@@ -96,10 +99,34 @@ def _items(where: Path, out: Path, keep: contextlib.ExitStack) -> list[Item]:
     return items
 
 
+def _without_results(items: Mapping[Names, Item], say: _Say) -> dict[Names, Item]:
+    """The files of the class without those that an earlier run has written among them."""
+    homes = {path[:-1] for path in items if path[-1] == RESULTS}
+
+    def is_ours(path: Names) -> bool:
+        below = [path[len(home) :] for home in homes if path[: len(home)] == home]
+        return any(_OURS.fullmatch(own[0]) if len(own) == 1 else own[0] in {PAGES, UNPACKED} for own in below)
+
+    for home in sorted(homes):
+        say(f"{name(home) or 'The folder'} holds the results of an earlier run: they are left out.")
+    return {path: item for path, item in items.items() if not is_ours(path)}
+
+
+def _tell_the_rest(items: Mapping[Names, Item], found: Sequence[Person], say: _Say) -> None:
+    """Say which files beside those of the learners are nobody's, by their names."""
+    theirs, level = {file.path for one in found for file in one.files}, level_of(list(items))
+    beside = [path[-1] for path in items if len(path) == level + 1 and path not in theirs and path[-1] != METADATA]
+    stray = [learner_names.visible(one) for one in sorted(filter(is_nobodys, beside))]
+    if stray:
+        more = f" and {len(stray) - MOST_TOLD} more" if len(stray) > MOST_TOLD else ""
+        words = "names nobody, so it is" if len(stray) == 1 else "name nobody, so they are"
+        say(f"{', '.join(stray[:MOST_TOLD])}{more} beside the learners' files {words} not graded.")
+
+
 def _told(items: Mapping[Names, Item], say: _Say) -> Told:
-    own = [path for path in items if path[-1] != gradescope_metadata.NAME]
+    own = [path for path in items if path[-1] != METADATA]
     level = level_of(own)
-    metadata = next((path for path in items if path[-1] == gradescope_metadata.NAME and len(path) == level + 1), None)
+    metadata = next((path for path in items if path[-1] == METADATA and len(path) == level + 1), None)
 
     def first_line(path: Names) -> str:
         with contextlib.suppress(Unreadable):
@@ -166,7 +193,7 @@ def _entries(groups: Sequence[_Group], out: Path) -> list[HandIn]:
     learners = _names(groups)
     entries = []
     for group, learner, page in zip(groups, learners, learner_names.file_names(learners), strict=True):
-        path = out / "unpacked" / page / NAME
+        path = out / UNPACKED / page / NAME
         candidates = tuple(Decision(id=id_) for id_ in group.ids)
         if group.known:
             entries.append(HandIn(learner, path, page=page, id=group.known.id, section=group.known.section))

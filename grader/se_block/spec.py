@@ -22,6 +22,7 @@ CACHE = "SE_BLOCK_CACHE"  # the variable that names the folder of what is kept
 SUITE = "se_block"  # what JUnit calls it
 COLUMNS = "channels"  # what the last axis of x counts
 COVERED = ("cases", "pinned", "generated", "shapes", "clamp_active", "seeds")  # what a report counts
+RESULTS, PAGES, UNPACKED = "results.sqlite", "learners", "unpacked"  # in the folder of a class's results: the store, folders
 CLASS_FORMAT = "se-block-class/1"
 RECORDING_KEY = "se-block-kit/1"
 

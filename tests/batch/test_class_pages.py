@@ -75,3 +75,9 @@ def test_a_disk_that_refuses_is_a_breakdown_that_says_what_to_do(tmp_path: Path)
     (tmp_path / "learners").write_bytes(b"")
     with pytest.raises(Breakdown, match=r"every verdict is kept. Make space"):
         Pages(tmp_path).add("p.html", "ann", report())
+
+
+def test_what_was_said_of_the_files_stands_on_the_page_and_is_no_markup() -> None:
+    text = index("a class", summarise([learner_row("ann", "0.html", report())], {}), ["notes.csv names nobody", EVIL])
+    assert '<p class="note">notes.csv names nobody</p>' in text
+    assert "<script>alert(1)" not in text
