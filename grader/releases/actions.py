@@ -1,5 +1,6 @@
 """For GitHub Actions: a reusable workflow and a composite action that take the grader from this kit at a pinned commit."""
 
+import os
 import re
 import subprocess
 
@@ -10,6 +11,7 @@ from grader.releases.record import Progress
 
 ACTION = ".github/actions/grade/action.yml"
 UNKNOWN = "OWNER/KIT"  # where the checkout does not say from which repository on GitHub it is
+_ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}  # of another repository, whose hook may have started us
 _ON_GITHUB = re.compile(r"github\.com[:/]([\w.-]+/[\w.-]+?)(\.git)?/?$")
 
 
@@ -54,10 +56,22 @@ def _origin() -> str:
 
 
 def _git(*command: str) -> str:
-    try:
-        done = subprocess.run(["git", "-C", str(machine.ROOT), *command], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
+    """What git says of this kit; raises UsageError with its own words where it refuses."""
+    if not (machine.ROOT / ".git").exists():
         raise UsageError(
-            f"The workflows pin a commit of this kit, but git says none ({error}). Build it in a checkout."
+            f"The workflows pin a commit of this kit, and there is no {machine.ROOT / '.git'}. Build it in a clone."
+        )
+    known = {name: text for name, text in os.environ.items() if name not in _ELSEWHERE}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(machine.ROOT), *command], env=known, capture_output=True, encoding="utf-8", errors="replace",
+            check=False,
+        )  # fmt: skip
+    except OSError as error:
+        raise UsageError(
+            f"The workflows pin a commit of this kit, and git does not start ({error.strerror}). Install it."
         ) from None
+    if done.returncode:
+        said = " ".join(done.stderr.split()) or f"status {done.returncode}"
+        raise UsageError(f"The workflows pin a commit of this kit, and git does not name it: {said}")
     return done.stdout.strip()
