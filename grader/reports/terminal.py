@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.core.report import CheckResult, Counterexample, Diagnosis, Report, Step
-from grader.core.values import Mismatch, MismatchKind, Status, Verdict
+from grader.core.values import MismatchKind, Status, Verdict
 from grader.reports.words import MENDED, asked, heading, mended
 from grader.se_block.counterexample import described
 from grader.se_block.spec import coverage_in_words
 
 MOST_NUMBERS = 8
+NARROW = 52  # columns, below which a table does not fit: what a check asks gives way, and numbers stand in lines
 Floats = Sequence[float | None]
 MOST_TEXT_LINES = 8
 MOST_LINES = 2  # of the learner's file on the way to an exception
@@ -40,7 +41,7 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
         console.print(Text(note))
     console.print()
     if report.checks:
-        console.print(_checks(report.checks))
+        console.print(_checks(report.checks, narrow=console.width < NARROW))
         console.print()
     if report.diagnosis:
         _diagnose(console, report.diagnosis)
@@ -94,21 +95,17 @@ def _indented(content: Text | Table) -> Padding:
     return Padding(content, (0, 0, 0, 2))
 
 
-def _checks(results: Iterable[CheckResult]) -> Padding:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column()
+def _checks(results: Iterable[CheckResult], *, narrow: bool) -> Padding:
+    """A row a check: how it ended, its points, its name, and what it asks where there is room for that."""
+    table = Table.grid(padding=(0, 1 if narrow else 2))
+    for _ in range(3):
+        table.add_column(no_wrap=True)
     for result in results:
         words, style = _STATUS[result.status]
-        table.add_row(
-            Text(words, style),
-            f"{result.points}/{result.max_points}",
-            result.id,
-            Text(asked(result), "dim" if result.status is Status.SKIPPED else ""),
-        )
-    return _indented(table)
+        row: list[Text | str] = [Text(words, style), f"{result.points}/{result.max_points}", result.id]
+        asks = Text(asked(result), "dim" if result.status is Status.SKIPPED else "")
+        table.add_row(*row, *([] if narrow else [asks]))
+    return Padding(table, 0) if narrow else _indented(table)
 
 
 def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
@@ -140,7 +137,7 @@ def _explain(console: Console, report: Report) -> None:
         console.print(Text("The smallest case that shows it", "bold"))
         _example(console, example, told=example.message)
         if report.diagnosis and report.diagnosis.steps:
-            console.print(_indented(_steps(report.diagnosis.steps)))
+            console.print(_indented(_steps(report.diagnosis.steps, narrow=console.width < NARROW)))
         console.print()
 
 
@@ -153,7 +150,7 @@ def _example(console: Console, example: Counterexample, told: str = "") -> None:
         console.print(_indented(Text.assemble(f"your {line.place}{place}\n  ", (line.text, "red"))))
     mismatch = example.mismatch
     if mismatch is None or mismatch.kind in {MismatchKind.NAN, MismatchKind.VALUE}:
-        console.print(_indented(_numbers(example.expected, example.actual or [], mismatch)))
+        console.print(_indented(_numbers(example, narrow=console.width < NARROW)))
     else:
         console.print(_indented(Text(f"expected  {_row(example.expected)}   shape {_shape(example.expected_shape)}, float32")))
         if mismatch.message not in told:
@@ -161,27 +158,32 @@ def _example(console: Console, example: Counterexample, told: str = "") -> None:
     console.print(_indented(Text(f'again: make grade CASE="{example.case}"', "dim")))
 
 
-def _numbers(expected: Floats, actual: Floats, mismatch: Mismatch | None) -> Table:
+def _numbers(example: Counterexample, *, narrow: bool) -> Text | Table:
     """Expected and actual numbers side by side, from the beginning or from just before the first difference."""
+    first = example.mismatch.index if example.mismatch else None
+    start = 0 if first is None or len(example.expected) <= MOST_NUMBERS else max(0, first - 1)
+    rows = list(enumerate(zip(example.expected, example.actual or [], strict=False)))[start : start + MOST_NUMBERS]
+    left = len(example.expected) - start - len(rows)
+    cells = [(str(i), _number(wanted), _number(got), "<- first difference" if i == first else "") for i, (wanted, got) in rows]
+    if narrow:
+        lines = [f"{i}: expected {wanted}, yours {got} {mark}".rstrip() for i, wanted, got, mark in cells]
+        return Text("\n".join(lines + ([f"and {left} more"] if left else [])))
     table = Table.grid(padding=(0, 2))
     for _ in range(3):
         table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_row("number", "expected", "yours", "", style="dim")
-    first = mismatch.index if mismatch else None
-    start = 0 if first is None or len(expected) <= MOST_NUMBERS else max(0, first - 1)
-    rows = list(enumerate(zip(expected, actual, strict=False)))[start : start + MOST_NUMBERS]
-    for index, (wanted, got) in rows:
-        mark = Text("<- first difference", "bold red") if index == first else Text("")
-        table.add_row(str(index), _number(wanted), _number(got), mark)
-    left = len(expected) - start - len(rows)
+    for *row, mark in cells:
+        table.add_row(*row, Text(mark, "bold red"))
     if left:
         table.add_row("...", "", "", Text(f"and {left} more", "dim"))
     return table
 
 
-def _steps(steps: Sequence[Step]) -> Table:
+def _steps(steps: Sequence[Step], *, narrow: bool) -> Text | Table:
     """What the steps inside the block give for the case, where the mistakes change it."""
+    if narrow:
+        return Text("\n".join(f"{one.name}: expected {_row(one.expected)}, yours {_row(one.actual)}" for one in steps))
     table = Table.grid(padding=(0, 2))
     table.add_row("inside the block", "expected", "yours", style="dim")
     for step in steps:

@@ -64,7 +64,7 @@ REPORTS = {
 OF_EVERY_KIND = pytest.mark.parametrize("shown", REPORTS.values(), ids=REPORTS)
 
 
-@pytest.mark.parametrize("width", [60, 80], ids=["narrow", "usual"])
+@pytest.mark.parametrize("width", [20, 30, 51, 52, 60, 80])
 @OF_EVERY_KIND
 def test_no_line_is_wider_than_asked(shown: Report, width: int) -> None:
     assert [line for line in render(shown, width=width).splitlines() if len(line) > width] == []
