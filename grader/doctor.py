@@ -44,7 +44,7 @@ def _isolation() -> list[str]:
     for level in isolation.LEVELS:
         if level.name not in available:
             why = isolation.why_unavailable(level.name)
-            lines.append(f"  {level.name} is not available: {why}. To get it, {level.cure}.")
+            lines.append(f"  {level.name} is not available: {why}. To get it, {isolation.cure(level)}.")
     return [line.rstrip() for line in lines]
 
 

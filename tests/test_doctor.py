@@ -1,10 +1,12 @@
 """The doctor says what it found, and a random number stream that has drifted is not passed over."""
 
+from pathlib import Path
+
 import pytest
 
 from grader import doctor
 from grader.core import machine
-from grader.sandbox import isolation
+from grader.sandbox import commands, isolation
 
 
 def test_the_doctor_finds_this_machine_well() -> None:
@@ -33,3 +35,13 @@ def test_a_missing_sandbox_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatc
     assert "namespaces is not available: there is no namespaces" in text
     assert "used by default: process" in text
     assert "apt install bubblewrap" in text
+
+
+def test_a_missing_proc_is_named_as_what_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    isolation.why_unavailable.cache_clear()
+    monkeypatch.setattr(commands, "LINUX", True)
+    monkeypatch.setattr(isolation, "PROC", tmp_path / "task")
+    text, _ = doctor.doctor()
+    isolation.why_unavailable.cache_clear()
+    for level in ("namespaces", "kernel", "seccomp"):
+        assert f"{level} is not available: /proc is missing, and every sandbox needs it. To get it, mount /proc" in text

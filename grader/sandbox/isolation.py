@@ -4,6 +4,7 @@ import functools
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -14,6 +15,8 @@ from grader.sandbox.protocol import Probes
 from grader.sandbox.worker import hardening
 from grader.sandbox.worker.forkserver import MOST_THREADS
 
+PROC = Path("/proc/self/task")
+MOUNT = "mount /proc, or start the container with it (`mount -t proc proc /proc`)"
 CURE = "install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`; Linux only)"
 
 
@@ -74,11 +77,11 @@ def select_level(wanted: str, *, required: bool = False) -> str:
     found = available[0] if wanted == "auto" else wanted
     if found not in available:
         level = next(level for level in LEVELS if level.name == found)
-        raise UsageError(f"The isolation level {found} is not available: {why_unavailable(found)}. To get it, {level.cure}.")
+        raise UsageError(f"The isolation level {found} is not available: {why_unavailable(found)}. To get it, {cure(level)}.")
     if required and found == "process":
-        missing = f"{why_unavailable('namespaces')}; {why_unavailable('kernel')}"
+        missing = "; ".join(dict.fromkeys(map(why_unavailable, ("namespaces", "kernel"))))
         why = missing if wanted == "auto" else "--isolation process is none"
-        raise UsageError(f"--require-isolation, but there is no sandbox here: {why}. To get one, {CURE}.")
+        raise UsageError(f"--require-isolation, but there is no sandbox here: {why}. To get one, {cure(LEVELS[0])}.")
     return found
 
 
@@ -97,6 +100,11 @@ def isolation(level: str, probes: Probes) -> Isolation:
     return Isolation(level=level, guards=guards, missing=tuple(_POSSIBLE[name] for name in possible))
 
 
+def cure(level: Level) -> str:
+    """How to enable a level that is not available here."""
+    return level.cure if PROC.exists() or not commands.LINUX else MOUNT
+
+
 @functools.cache
 def why_unavailable(level: str) -> str:
     """Why this machine cannot have `level`, or an empty string when it can."""
@@ -104,6 +112,8 @@ def why_unavailable(level: str) -> str:
         return ""
     if not commands.LINUX:
         return "it needs Linux"
+    if not PROC.exists():
+        return "/proc is missing, and every sandbox needs it"
     if level == "namespaces":
         return _bubblewrap_fails()
     if not hardening.has_seccomp():

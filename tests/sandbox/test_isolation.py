@@ -176,3 +176,18 @@ def test_a_bubblewrap_that_refuses_is_not_used(machine: pytest.MonkeyPatch, tmp_
     machine.setattr(shutil, "which", lambda _name: None)
     isolation.why_unavailable.cache_clear()
     assert "bubblewrap is not installed" == isolation.why_unavailable("namespaces")
+
+
+def test_without_proc_there_is_no_sandbox_and_the_message_says_that_it_is_needed(
+    machine: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    machine.setattr(commands, "LINUX", True)
+    machine.setattr(isolation, "PROC", tmp_path / "task")
+    assert "process" == isolation.select_level("auto")
+    for level in isolation.HIDING:
+        with pytest.raises(UsageError, match=rf"level {level} is not available: /proc is missing, .* To get it, mount /proc"):
+            isolation.select_level(level)
+    with pytest.raises(
+        UsageError, match=r"no sandbox here: /proc is missing, and every sandbox needs it. To get one, mount /proc"
+    ):
+        isolation.select_level("auto", required=True)
