@@ -32,6 +32,7 @@ def environment() -> dict[str, str]:
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "HOME": "/",
+        "PYTHONHASHSEED": "0",  # or the order of a set, and with it a verdict, would change from run to run
         "JAX_PLATFORMS": "cpu",
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
@@ -55,9 +56,10 @@ def fork_server(level: str, readable: tuple[Path, ...]) -> ForkServer | None:
 def command(level: str, readable: tuple[Path, ...], program: str, fds: Sequence[int]) -> list[str]:
     """The command that starts a program of the worker's folder at `level`.
 
-    It prints without a buffer (-u): a killed process never empties one, and what a learner printed last is what counts.
+    It prints without a buffer (-u): a killed process never empties one, and what a learner printed last is what counts. No
+    folder but Python's own counts for imports (-P, -s); variables do, since `environment` gives them all.
     """
-    worker = [sys.executable, "-I", "-u", "-X", "utf8", str(_WORKER / f"{program}.py"), *map(str, fds)]
+    worker = [sys.executable, "-P", "-s", "-u", "-X", "utf8", str(_WORKER / f"{program}.py"), *map(str, fds)]
     return [*bubblewrap(readable), *worker] if level == "namespaces" else worker
 
 

@@ -187,6 +187,21 @@ def test_a_copy_has_so_many_threads_at_a_time_and_those_that_have_ended_do_not_c
     assert all(MOST_THREADS - 30 < count < MOST_THREADS for count in most)
 
 
+def test_a_set_has_one_order_in_every_process(server: ForkServer) -> None:
+    source = "def se_block_forward(seed, x, reduction):\n    return [float(hash(text) % 9973) for text in ('floor', 'ceil')]\n"
+    found = []
+    for one in (worker(server, source), worker(server, source), *(_program(source) for _ in range(2))):
+        with contextlib.closing(one):
+            outcome = call(one, PINNED[0])
+        assert outcome is not None and outcome.value is not None
+        found.append(outcome.value.tolist())
+    assert [found[0]] * 4 == found
+
+
+def _program(source: str) -> WorkerSupervisor:
+    return WorkerSupervisor(submission_program(source), WorkerConfig(LEVEL, Limits(), None))
+
+
 def test_a_server_waits_where_the_system_has_no_processes_left(monkeypatch: pytest.MonkeyPatch) -> None:
     tries, waits = iter([BlockingIOError, BlockingIOError, 7]), []
 
