@@ -35,6 +35,8 @@ class Evidence(Struct, frozen=True):
     repeats: tuple[Repeat, ...] = ()
     names_ignored: Mapping[Case, Outcome] = {}  # of the pinned cases, where names might be all that is wrong
     smallest: SmallestFailure | None = None  # where only generated cases fail
+    by_itself: tuple[Case, Outcome] | None = None  # how the block class answers alone, where all else is right
+    weights_made: int | None = None  # and how many numbers its init makes for that case
     rng_mismatch: str = ""  # why the numbers cannot be compared, where they cannot
 
     @property

@@ -17,7 +17,7 @@ from grader.core.values import Case, CasePlan, Mismatch, MismatchKind, Outcome, 
 from grader.grading.score import headline, score
 from grader.reference.oracle import Oracle
 from grader.sandbox.supervisor import WorkerSupervisor
-from grader.se_block.calls import call
+from grader.se_block.calls import ask_block, call, count_weights
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, share_among, simplicity
 
 SHRINK_CALLS = 60  # new calls on the way to the smallest case; what was asked before is remembered
@@ -38,6 +38,7 @@ def collect(workers: Workers, oracle: Oracle, plan: CasePlan, progress: Progress
     collector = _Collector(workers, oracle, plan, progress)
     evidence = collector.planned_cases(evidence)
     evidence = collector.names_ignored(evidence)
+    evidence = collector.block_by_itself(evidence)
     return collector.shown_case(evidence)
 
 
@@ -75,6 +76,14 @@ class _Collector:
         with contextlib.closing(self._workers[0].with_weights("any-names")) as worker:
             outcomes = {case: outcome for case in PINNED if (outcome := call(worker, case))}
         return replace(evidence, names_ignored=outcomes)
+
+    def block_by_itself(self, evidence: Evidence) -> Evidence:
+        """Where nothing is wrong so far: the block class without the function, once."""
+        outcome = None if score(evidence).findings else ask_block(self._workers[0], WORKED_EXAMPLE)
+        if outcome is None:
+            return evidence
+        counted = count_weights(self._workers[0], WORKED_EXAMPLE) if outcome.kind is OutcomeKind.RETURNED else None
+        return replace(evidence, by_itself=(WORKED_EXAMPLE, outcome), weights_made=counted)
 
     def shown_case(self, evidence: Evidence) -> Evidence:
         """The smallest case where every small pinned one is right; and the expected output of the one that the report shows."""

@@ -24,6 +24,7 @@ from grader.grading.session import GradingSession
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.sandbox.worker_process import Program
 from grader.se_block.calls import program_of
+from grader.se_block.weights_note import about_weights_made
 
 MOST_OUTPUT = 2000
 ACCEPTED = "It counts as the grader has mended it: whoever grades has decided so."
@@ -92,7 +93,8 @@ def _grade(submission: Submission, session: GradingSession, watch: Watch) -> Gra
 def _notes(submission: Submission, evidence: Evidence) -> tuple[str, ...]:
     """What was assumed about the hand-in, and what of a notebook did not run."""
     skipped = evidence.definitions.skipped if isinstance(evidence.definitions, Definitions) else ()
-    return (*submission.notes, *(skipped_in_words(submission, skipped) if submission.cells else ()))
+    skips = skipped_in_words(submission, skipped) if submission.cells else ()
+    return (*submission.notes, *skips, *about_weights_made(evidence))
 
 
 def _conduct(workers: Sequence[WorkerSupervisor]) -> Conduct:

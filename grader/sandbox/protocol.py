@@ -30,6 +30,8 @@ MAX_TEXT_BYTES = 64 * 1024
 MAX_LOADED_BYTES = 512 * 1024  # with the statements of the program
 SMALLEST_LIMIT = 64 * 1024
 
+Op = Literal["call", "apply", "count"]  # the function; the Flax module by itself: its output, or how many weights it makes
+
 
 class Unreadable(Exception):
     """A reply that is not well formed; never leaves the package's process layer."""
@@ -94,11 +96,11 @@ def encode_request(nonce: bytes, head: dict[str, object], body: bytes = b"") -> 
     return struct.pack("<IQ", len(text), len(body)) + text + body
 
 
-def encode_call(nonce: bytes, function: str, arguments: Sequence[int | np.ndarray], *, cpu_s: int, limit: int) -> bytes:
-    """A request to call `function`; arrays travel as raw float32 bytes beside their shapes."""
+def encode_call(nonce: bytes, op: Op, arguments: Sequence[int | np.ndarray], *, cpu_s: int, limit: int) -> bytes:
+    """A request that hands over arguments; arrays travel as raw float32 bytes beside their shapes."""
     arrays = [a for a in arguments if isinstance(a, np.ndarray)]
     spec = [{"shape": a.shape} if isinstance(a, np.ndarray) else a for a in arguments]
-    head = {"op": "call", "function": function, "arguments": spec, "cpu_s": cpu_s, "limit": limit}
+    head: dict[str, object] = {"op": op, "arguments": spec, "cpu_s": cpu_s, "limit": limit}
     return encode_request(nonce, head, b"".join(np.ascontiguousarray(a, np.float32).tobytes() for a in arrays))
 
 

@@ -19,6 +19,7 @@ from grader.core.report import Isolation
 from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
 from grader.sandbox import commands, isolation
 from grader.sandbox.launcher import Launcher
+from grader.sandbox.protocol import Op
 from grader.sandbox.worker import escape_probes
 from grader.sandbox.worker.forkserver import MOST_THREADS
 from grader.sandbox.worker_process import Limits, Program, Worker
@@ -140,7 +141,7 @@ class WorkerSupervisor:
         self._bury_dead()
         return found
 
-    def call(self, arguments: Sequence[int | np.ndarray], limit: int = 0) -> Outcome | None:
+    def call(self, arguments: Sequence[int | np.ndarray], limit: int = 0, op: Op = "call") -> Outcome | None:
         """How the call with these arguments ended; a value of up to `limit` bytes (64 KiB at least) is read back.
 
         None once too many workers have died for another one to be started.
@@ -149,7 +150,7 @@ class WorkerSupervisor:
             return None
         assert self._worker is not None
         begun = time.monotonic()
-        outcome = _placed(self._worker.call(self._program.function, arguments, limit), self._program.cells)
+        outcome = _placed(self._worker.call(arguments, limit, op), self._program.cells)
         self._has_answered |= self._worker.alive
         self._calling_s += time.monotonic() - begun
         if self._calling_s > self.config.limits.total_s:

@@ -98,10 +98,10 @@ class Worker:
         request = protocol.encode_request(nonce, head | {"op": "load", "cpu_s": self.limits.cpu_s}, program.text.encode())
         return self._outcome(request, nonce, 0, _definitions_or_outcome)
 
-    def call(self, function: str, arguments: Sequence[int | np.ndarray], limit: int) -> Outcome:
-        """Call the submission's function; a value of up to `limit` bytes (64 KiB at least) is read back."""
+    def call(self, arguments: Sequence[int | np.ndarray], limit: int, op: protocol.Op = "call") -> Outcome:
+        """Call the submission's function, or its module; a value of up to `limit` bytes (64 KiB at least) is read back."""
         nonce, limit = protocol.new_nonce(), max(limit, protocol.SMALLEST_LIMIT)
-        request = protocol.encode_call(nonce, function, arguments, cpu_s=self.limits.cpu_s, limit=limit)
+        request = protocol.encode_call(nonce, op, arguments, cpu_s=self.limits.cpu_s, limit=limit)
         return self._outcome(request, nonce, limit, protocol.decode_outcome)
 
     def _outcome(

@@ -1,5 +1,6 @@
 """Turn a submission's text into a program, and a case into a call of it. Knows names and the order of arguments."""
 
+import numpy as np
 from msgspec.structs import replace
 
 from grader.core.values import Case, Outcome, Submission
@@ -26,3 +27,16 @@ def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:
     """
     x = inputs.array(case)
     return worker.call((case.seed, x, case.reduction), 2 * x.nbytes)
+
+
+def ask_block(worker: WorkerSupervisor, case: Case) -> Outcome | None:
+    """How SEBlock(reduction) by itself answers for `case`, with neither the function nor anything else around it."""
+    x = inputs.array(case)
+    return worker.call((case.seed, x, case.reduction), 2 * x.nbytes, "apply")
+
+
+def count_weights(worker: WorkerSupervisor, case: Case) -> int | None:
+    """How many numbers the `init` of SEBlock(reduction) makes for `case`; None where that cannot be asked."""
+    outcome = worker.call((case.seed, inputs.array(case), case.reduction), 0, "count")
+    counted = outcome.value if outcome else None
+    return int(counted.item()) if counted is not None and counted.size == 1 and np.isfinite(counted).all() else None

@@ -36,7 +36,21 @@ def loads(evidence: Evidence) -> Finding | None:
         return Finding("`SEBlock` is missing")
     if definitions.module != "module":
         return Finding("`SEBlock` is not a class made from `nn.Module`")
-    return None if definitions.field else Finding("`SEBlock` has no field `reduction`")
+    if not definitions.field:
+        return Finding("`SEBlock` has no field `reduction`")
+    shown = evidence.by_itself and idle(*evidence.by_itself)
+    return Finding(f"`SEBlock` does not do the work: by itself, {shown}") if shown else None
+
+
+def idle(case: Case, outcome: Outcome) -> str:
+    """What shows that the block class leaves the work to others. One that wants to be asked otherwise is not blamed."""
+    if outcome.kind is OutcomeKind.RAISED:
+        return "its call raises NotImplementedError" if outcome.error == "NotImplementedError" else ""
+    if outcome.value is None:
+        return "its call returns None" if outcome.kind is OutcomeKind.RETURNED and outcome.type_name == "NoneType" else ""
+    x = inputs.array(case).reshape(-1)
+    same_numbers = outcome.value.size == x.size and np.array_equal(outcome.value.reshape(-1), x)
+    return "its call returns x as it came" if same_numbers else ""
 
 
 def runs(evidence: Evidence) -> Finding | None:
@@ -179,7 +193,7 @@ def _row(numbers: np.ndarray) -> str:
 
 CHECKS = (
     Check("loads", "the file loads and defines SEBlock and se_block_forward", 1,
-          "The file is read and imported; SEBlock must be an nn.Module with a field reduction.", (), loads),
+          "The file is read and imported; SEBlock must be an nn.Module with a field reduction, and do the work itself.", (), loads),
     Check("runs", "it runs on the worked example and the pinned cases", 1,
           "No exception and no time-out, for reductions up to C; larger ones are the clamp check's.", (), runs),
     Check("output", "it returns one row of H * W * C finite float32 numbers", 1,

@@ -9,10 +9,13 @@ from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
 from grader.se_block.known_exceptions import Seen, explain, rows
 from grader.se_block.spec import FUNCTION
 
+IDLE = "loads: idle class"
 AT_SIZE = "values at size"  # what fails where every small case is right
 _BY_CHECK = {
     "loads": "The grader looks for two names: `class SEBlock(nn.Module)` with the line `reduction: int`, and the function "
     "`se_block_forward(seed, x, reduction)`. Write them as they are in the stub.",
+    IDLE: "The exercise is the class SEBlock, and something else in the file does its work. Move the squeeze, the excitation "
+    "and the scaling into SEBlock.__call__, and let se_block_forward make, initialise and apply an SEBlock.",
     "runs": "Python itself ended so often that not every call could be made. Look for os._exit, for a loop that never ends, "
     "and for code that fills the memory.",
     "output": "The last steps of se_block_forward: x times the gates has shape (H, W, C); flatten it to one row of "
@@ -99,6 +102,8 @@ def _about_names(definitions: Definitions, text: str) -> NextStep:
     row = rows()["not-top-level"]
     if definitions.function == "missing" and re.search(rf"^[ \t]+def {FUNCTION}\b", text, re.MULTILINE):
         return NextStep("not-top-level", f"{row.why} {row.do}", row.title, cure=row.do)
+    if (definitions.function, definitions.module, definitions.field) == ("callable", "module", True):
+        return NextStep(IDLE, _BY_CHECK[IDLE])
     which = f"loads: {definitions.function} {definitions.module} {definitions.field}"
     return NextStep(which, _BY_CHECK["loads"], "" if definitions.function == "callable" else f"{FUNCTION} is not there")
 

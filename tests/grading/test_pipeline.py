@@ -28,6 +28,8 @@ SUBMISSION = Submission("se_block.py", "", "0" * 64)
 def _asked_by_case(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fake worker is given the case, and not the arguments that are made of it."""
     monkeypatch.setattr(collect, "call", FakeWorker.ask)
+    monkeypatch.setattr(collect, "ask_block", FakeWorker.ask_block)
+    monkeypatch.setattr(collect, "count_weights", lambda _worker, _case: None)
 
 
 def graded(

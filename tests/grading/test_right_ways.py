@@ -13,7 +13,8 @@ from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
 from grader.sandbox import isolation
-from grader.se_block.pinned_cases import ALWAYS, PINNED, REAL_SIZE
+from grader.se_block.checks import idle
+from grader.se_block.pinned_cases import ALWAYS, PINNED, REAL_SIZE, WORKED_EXAMPLE
 from grader.selfcheck import NEED_A_SANDBOX
 from solution.learner_file import source
 from tests.support.asker import Asker
@@ -44,6 +45,7 @@ def test_a_right_way_gives_the_reference_s_numbers(way: Path, fresh: Asker, sess
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
     for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), PINNED[::8] + REAL_SIZE).items():
         assert compare.compare(session.oracle.expected(case), outcome) is None, case
+    assert "" == idle(WORKED_EXAMPLE, fresh.block(way.read_text(encoding="utf-8"), WORKED_EXAMPLE))
 
 
 @pytest.mark.parametrize("way", GRADED)

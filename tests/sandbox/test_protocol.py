@@ -111,10 +111,10 @@ def test_a_bfloat16_is_read_as_the_upper_half_of_a_float32() -> None:
 
 def test_a_call_carries_its_arguments_and_raw_arrays() -> None:
     x = np.arange(4, dtype=np.float32).reshape(1, 2, 2)
-    data = protocol.encode_call(NONCE, "f", (7, x, 3), cpu_s=5, limit=100)
+    data = protocol.encode_call(NONCE, "call", (7, x, 3), cpu_s=5, limit=100)
     head_size, body_size = struct.unpack("<IQ", data[:12])
     head = json.loads(data[12 : 12 + head_size])
-    assert ["f", [7, {"shape": [1, 2, 2]}, 3], NONCE.hex()] == [head["function"], head["arguments"], head["nonce"]]
+    assert ["call", [7, {"shape": [1, 2, 2]}, 3], NONCE.hex()] == [head["op"], head["arguments"], head["nonce"]]
     assert x.tobytes() == data[12 + head_size :] and body_size == x.nbytes
 
 

@@ -7,9 +7,10 @@ from grader.core import machine
 from grader.core.values import Case, Definitions, Outcome
 from grader.sandbox import commands
 from grader.sandbox.launcher import ForkServer, Launcher
+from grader.sandbox.protocol import Op
 from grader.sandbox.supervisor import WorkerConfig
 from grader.sandbox.worker_process import Limits, Worker
-from grader.se_block import inputs, spec
+from grader.se_block import inputs
 from grader.se_block.calls import submission_program
 from grader.se_block.pinned_cases import PINNED
 
@@ -36,6 +37,11 @@ class Asker:
         assert isinstance(loaded, Definitions), source
         return {case: self._called(case) for case in cases}
 
+    def block(self, source: str, case: Case) -> Outcome:
+        """How the block class of this file answers by itself."""
+        assert isinstance(self._loaded(source), Definitions), source
+        return self._called(case, "apply")
+
     def ended(self, source: str, case: Case) -> tuple[str | None, Outcome]:
         """How this file ends: what its function takes, and the outcome of the call; None, and how loading it ended."""
         loaded = self._loaded(source)
@@ -47,9 +53,9 @@ class Asker:
         self._files += 1
         return self._alive().load(submission_program(source))
 
-    def _called(self, case: Case) -> Outcome:
+    def _called(self, case: Case, op: Op = "call") -> Outcome:
         x = inputs.array(case)
-        return self._alive().call(spec.FUNCTION, (case.seed, x, case.reduction), 2 * x.nbytes)
+        return self._alive().call((case.seed, x, case.reduction), 2 * x.nbytes, op)
 
     def _alive(self) -> Worker:
         if self._worker is None or not self._worker.alive:

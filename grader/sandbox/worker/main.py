@@ -144,9 +144,24 @@ def arguments(head: dict, body: bytes) -> list:
     return values
 
 
+def answer(module: types.ModuleType, op: str, names: dict, given: list) -> object:
+    """What the function returns ("call"), or the Flax module by itself: its output ("apply") or how many weights it makes.
+
+    The module is made with the last of what is given for its field, and initialised with the first as seed, on the second.
+    """
+    if op == "call":
+        return getattr(module, names["function"])(*given)
+    seed, x, value = given
+    block = getattr(module, names["module"])(**{names["field"]: value})
+    variables = block.init(jax.random.PRNGKey(seed), x)
+    if op == "apply":
+        return block.apply(variables, x)
+    return numpy.float32(sum(numpy.size(leaf) for leaf in jax.tree.leaves(variables)))
+
+
 def serve(requests: int, replies: int) -> None:
     """Answer requests in turn until the grading process closes its end."""
-    module, file, describe = None, "", beside("exceptions").describe
+    module, file, names, describe = None, "", {}, beside("exceptions").describe
     while True:
         head, body = read_request(requests)
         nonce = bytes.fromhex(head["nonce"])
@@ -156,8 +171,9 @@ def serve(requests: int, replies: int) -> None:
                 file = head["file"]
                 module, found = load(body, head)
                 write_reply(replies, nonce, LOADED, json.dumps(found).encode())
+                names = head
             else:
-                value = getattr(module, head["function"])(*arguments(head, body))
+                value = answer(module, head["op"], names, arguments(head, body))
                 reply_value(replies, nonce, value, head["limit"])
         except BaseException as error:
             write_reply(replies, nonce, RAISED, json.dumps(describe(error, file)).encode())
