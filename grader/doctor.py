@@ -9,7 +9,8 @@ from grader.core import machine
 from grader.core.errors import GraderError
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings, for_this_machine
-from grader.sandbox import isolation
+from grader.sandbox import commands, isolation
+from grader.sandbox.launcher import ForkServer
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Limits
 from grader.se_block import calls, spec
@@ -32,14 +33,17 @@ def doctor() -> tuple[str, bool]:
 def _isolation() -> list[str]:
     """A table: what a worker found blocked at which level; below it, why a level is not available and how to get it."""
     available = [level for level in isolation.NAMES if not isolation.why_unavailable(level)]
-    workers = {level: _worker(level) for level in available}
+    servers = {level: commands.fork_server(level, ()) for level in available}
+    workers = {level: _worker(level, server) for level, server in servers.items()}
     for worker in workers.values():
         worker.begin()
     blocked = {level: _guards(worker) for level, worker in workers.items()}
-    lines = [f"  {'':<42}" + "".join(f"{level:<12}" for level in isolation.NAMES)]
+    for server in filter(None, servers.values()):
+        server.close()
+    lines = [f"  {'':<52}" + "".join(f"{level:<12}" for level in isolation.NAMES)]
     for guard in isolation.GUARDED.values():
         marks = ("-" if level not in blocked else "yes" if guard in blocked[level] else "no" for level in isolation.NAMES)
-        lines.append(f"  {guard:<42}" + "".join(f"{mark:<12}" for mark in marks))
+        lines.append(f"  {guard:<52}" + "".join(f"{mark:<12}" for mark in marks))
     lines.append(f"  used by default: {isolation.select_level('auto')}")
     for level in isolation.LEVELS:
         if level.name not in available:
@@ -48,8 +52,8 @@ def _isolation() -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def _worker(level: str) -> WorkerSupervisor:
-    return WorkerSupervisor(calls.submission_program(""), WorkerConfig(level, Limits(), None, secrets=spec.SECRETS))
+def _worker(level: str, server: ForkServer | None) -> WorkerSupervisor:
+    return WorkerSupervisor(calls.submission_program(""), WorkerConfig(level, Limits(), None, secrets=spec.SECRETS), server)
 
 
 def _guards(worker: WorkerSupervisor) -> tuple[str, ...]:

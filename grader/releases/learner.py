@@ -13,7 +13,8 @@ _FOLDERS = (
 )  # fmt: skip
 _TOP = (
     "__init__", "__main__", "cli", "console", "doctor", "options", *(
-        f"intake/{name}" for name in ("__init__", "choose_file", "file_tree", "learner_names", "submission", "unpack")
+        f"intake/{name}"
+        for name in ("__init__", "choose_file", "file_tree", "learner_names", "look_alike", "submission", "unpack")
     ),
 )  # fmt: skip
 # What knows the solution, and the page of a class, which a learner has no use for.

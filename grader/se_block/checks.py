@@ -193,7 +193,8 @@ def _row(numbers: np.ndarray) -> str:
 
 CHECKS = (
     Check("loads", "the file loads and defines SEBlock and se_block_forward", 1,
-          "The file is read and imported; SEBlock must be an nn.Module with a field reduction, and do the work itself.", (), loads),
+          "The file is read and imported; SEBlock must be an nn.Module with a field reduction, and do the work itself.", (),
+          loads),
     Check("runs", "it runs on the worked example and the pinned cases", 1,
           "No exception and no time-out, for reductions up to C; larger ones are the clamp check's.", (), runs),
     Check("output", "it returns one row of H * W * C finite float32 numbers", 1,

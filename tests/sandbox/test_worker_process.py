@@ -43,7 +43,7 @@ def start() -> Iterator[Start]:
 
 
 def call(worker: Worker, limit: int = 0) -> Outcome:
-    return worker.call("f", (0, X, 1), limit)
+    return worker.call((0, X, 1), limit)
 
 
 def running(pid: int) -> bool:

@@ -28,6 +28,9 @@ class Dead:
     def wait(self, timeout_s: float | None = None) -> int:
         return 0
 
+    def cpu_s(self) -> float:
+        return 0.0
+
 
 def piped(stream: bytes) -> Worker:
     """A worker whose process wrote `stream` as its answer, and ended."""
@@ -76,7 +79,7 @@ def known_nonce(monkeypatch: pytest.MonkeyPatch) -> None:
 @FUZZ
 def test_any_answer_to_a_call_is_an_outcome(stream: bytes) -> None:
     worker = piped(stream)
-    outcome = worker.call("f", (0, X, 1), 4096)
+    outcome = worker.call((0, X, 1), 4096)
     assert isinstance(outcome, Outcome)
     if outcome.value is not None:
         assert OutcomeKind.RETURNED is outcome.kind
@@ -97,7 +100,7 @@ def test_a_good_stream_among_them_is_a_value() -> None:
     """The fuzzing above could reach one."""
     body = np.arange(8, dtype=np.float32).tobytes()
     worker = piped(protocol.HEADER.pack(b"KIT1", NONCE, protocol.RETURNED, 1, 1, 0, 8, *[0] * 7, 32) + body)
-    outcome = worker.call("f", (0, X, 1), 4096)
+    outcome = worker.call((0, X, 1), 4096)
     assert outcome.value is not None
     assert body == outcome.value.tobytes()
     end(worker)

@@ -69,7 +69,7 @@ def load(source: bytes, head: dict) -> tuple[types.ModuleType, dict]:
     file = head["file"]
     name = file.removesuffix(".py")
     sys.argv = [file]
-    text, by_statement = source.decode(), beside("by_statement")
+    text, by_statement, describe = source.decode(), beside("by_statement"), beside("exceptions").describe
     pieces = by_statement.pieces(text, head["cells"])
     statements = beside("statements").statements(pieces)
     linecache.cache[file] = (len(text), None, [line + "\n" for line in text.split("\n")], file)
@@ -84,7 +84,7 @@ def load(source: bytes, head: dict) -> tuple[types.ModuleType, dict]:
             raise fault
     else:
         exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-    told = {"statements": statements, "skipped": by_statement.described(skipped, beside("exceptions").describe)}
+    told = {"statements": statements, "skipped": by_statement.described(skipped, describe)}
     return module, definitions(module, head) | told
 
 
