@@ -151,12 +151,12 @@ def answer(module: types.ModuleType, op: str, names: dict, given: list) -> objec
     """
     if op == "call":
         return getattr(module, names["function"])(*given)
-    seed, x, value = given
+    number, x, value = given
     block = getattr(module, names["module"])(**{names["field"]: value})
-    variables = block.init(jax.random.PRNGKey(seed), x)
+    weights = block.init(jax.random.PRNGKey(number), x)
     if op == "apply":
-        return block.apply(variables, x)
-    return numpy.float32(sum(numpy.size(leaf) for leaf in jax.tree.leaves(variables)))
+        return block.apply(weights, x)
+    return numpy.float32(sum(numpy.size(leaf) for leaf in jax.tree.leaves(weights)))
 
 
 def serve(requests: int, replies: int) -> None:
