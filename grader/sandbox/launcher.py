@@ -12,7 +12,7 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -50,19 +50,7 @@ class SubprocessLauncher:
     def __call__(self, fds: Fds) -> ProcessHandle:
         """Start a worker; raises Breakdown where the system does not."""
         requests, replies, log = fds
-        process = _started(
-            lambda: subprocess.Popen(
-                self._command((requests, replies)),
-                env=self._env,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=(requests, replies),
-                start_new_session=True,
-            )
-        )
-        return _SubprocessHandle(process)
+        return _SubprocessHandle(_started(self._command((requests, replies)), self._env, (requests, replies), log))
 
 
 class _SubprocessHandle:
@@ -98,18 +86,7 @@ class ForkServer:
         self.close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            self._process = _started(
-                lambda: subprocess.Popen(
-                    self._command(theirs.fileno()),
-                    env=self._env,
-                    cwd="/",
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    pass_fds=(theirs.fileno(),),
-                    start_new_session=True,
-                )
-            )
+            self._process = _started(self._command(theirs.fileno()), self._env, (theirs.fileno(),), subprocess.DEVNULL)
         except Breakdown:
             self._control.close()
             raise
@@ -204,10 +181,21 @@ class _ForkedHandle:
             self._handle = None
 
 
-def _started(start: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-    """The process that `start` starts, as soon as the system has one to give; raises Breakdown where it does not."""
+def _started(command: list[str], env: dict[str, str], fds: Sequence[int], output: int) -> subprocess.Popen[bytes]:
+    """A process in a session of its own, as soon as the system has one to give; raises Breakdown where it does not."""
     try:
-        return when_possible(start)
+        return when_possible(
+            lambda: subprocess.Popen(
+                command,
+                env=env,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=fds,
+                start_new_session=True,
+            )
+        )
     except OSError as error:
         raise Breakdown(f"a worker process could not be started ({error})") from error
 
