@@ -4,6 +4,7 @@ Python takes byte code for that of a file with the same size and time. An archiv
 of the old one, so here a checksum of the text stands in the place of its time.
 """
 
+import os
 import sys
 import zlib
 from importlib.machinery import FileFinder, SourceFileLoader
@@ -21,7 +22,7 @@ class _ByText(SourceFileLoader):
 
 
 def _finder(folder: str) -> FileFinder:
-    if not f"{folder}/".startswith(_OURS):
+    if not f"{folder}/".startswith(_OURS) or not os.path.isdir(folder):  # noqa: PTH112 (`runpy` asks of a file, too)
         raise ImportError
     return FileFinder(folder, (_ByText, [".py"]))
 

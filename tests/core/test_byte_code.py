@@ -81,3 +81,10 @@ def test_byte_code_of_the_same_text_is_used_whatever_its_time(kit: Path) -> None
     file.touch()
     assert "old" == shown(code)
     assert (made.st_mtime_ns, made.st_ino) == (byte_code.stat().st_mtime_ns, byte_code.stat().st_ino)
+
+
+def test_a_file_of_the_kit_can_be_run_as_a_program(kit: Path) -> None:
+    code = f"import sys, runpy; sys.path.append({str(kit)!r}); import grader; print(runpy.run_path({{!r}})['X'])"
+    for folder in ("grader", "solution"):
+        write(kit / folder / "probe.py", NEW)
+        assert "new" == shown(code.format(str(kit / folder / "probe.py")))

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,9 +52,8 @@ class Container:
         for name in ("source", "submission", "results"):
             (self.autograder / name).mkdir(parents=True)
         self.hidden: dict[Path, str] = {}  # what stands in place of files of the zip
-        self.group = GROUPS / f"gradescope-{os.getpid()}-{id(self)}"
         if HAS_GROUPS:
-            self.group.mkdir()
+            self.group = Path(tempfile.mkdtemp(prefix="gradescope-", dir=GROUPS))
             (self.group / CEILING).write_text(str(LIMIT))
 
     def run(self, program: str) -> subprocess.CompletedProcess[str]:
