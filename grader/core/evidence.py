@@ -37,6 +37,7 @@ class Evidence(Struct, frozen=True):
     smallest: SmallestFailure | None = None  # where only generated cases fail
     by_itself: tuple[Case, Outcome] | None = None  # how the block class answers alone, where all else is right
     weights_made: int | None = None  # and how many numbers its init makes for that case
+    reads: str = ""  # what of its own process the file may read, in words
     rng_mismatch: str = ""  # why the numbers cannot be compared, where they cannot
 
     @property

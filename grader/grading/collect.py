@@ -22,6 +22,7 @@ from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, share_among, si
 
 SHRINK_CALLS = 60  # new calls on the way to the smallest case; what was asked before is remembered
 Workers = Sequence[WorkerSupervisor]
+Elsewhere = Callable[[], contextlib.AbstractContextManager[WorkerSupervisor]]
 Progress = Callable[[str, int, int], None]  # what is being done, how many cases are done, of how many
 
 
@@ -29,14 +30,19 @@ def unwatched(_what: str, _done: int, _of: int) -> None:
     """The progress of a grading that nobody watches."""
 
 
-def collect(workers: Workers, oracle: Oracle, plan: CasePlan, progress: Progress) -> Evidence:
-    """The evidence for a report. Asks the planned cases first, and then what their outcomes leave open."""
+def collect(workers: Workers, elsewhere: Elsewhere | None, oracle: Oracle, plan: CasePlan, progress: Progress) -> Evidence:
+    """The evidence for a report. Asks the planned cases first, and then what their outcomes leave open.
+
+    `elsewhere` gives a worker in another process, for a file that may depend on its own.
+    """
     planned = oracle.cases(plan)  # while the worker starts
     evidence = Evidence(workers[0].load(), {}, planned)
     if not evidence.is_callable:
         return evidence
     collector = _Collector(workers, oracle, plan, progress)
     evidence = collector.planned_cases(evidence)
+    if elsewhere:
+        evidence = collector.elsewhere(evidence, elsewhere)
     evidence = collector.names_ignored(evidence)
     evidence = collector.block_by_itself(evidence)
     return collector.shown_case(evidence)
@@ -66,6 +72,18 @@ class _Collector:
         return replace(
             evidence, outcomes=outcomes, planned=planned, expected=expected, repeats=repeats, rng_mismatch=rng_mismatch
         )
+
+    def elsewhere(self, evidence: Evidence, elsewhere: Elsewhere) -> Evidence:
+        """The pinned cases once more, in a process that differs in all that may differ."""
+        self._make_room()
+        where, found = "in another process", list(evidence.repeats)
+        with elsewhere() as worker:
+            loaded = worker.load()
+            for case in PINNED:
+                first, again = self._outcomes.get(case), loaded if isinstance(loaded, Outcome) else call(worker, case)
+                if first and again and first.kind is OutcomeKind.RETURNED:
+                    found.append(Repeat(case, first, again, where))
+        return replace(evidence, repeats=tuple(found))
 
     def names_ignored(self, evidence: Evidence) -> Evidence:
         """Where layer names count and only the weights are wrong: the pinned cases once more, with names ignored."""

@@ -14,6 +14,7 @@ from grader.core.errors import Breakdown
 from grader.core.evidence import Evidence
 from grader.core.report import Diagnosis, Mended, Report
 from grader.core.sanitize import sanitize
+from grader.core.surroundings import in_words, readings
 from grader.core.values import Definitions, Outcome, Status, Submission, Verdict
 from grader.diagnosis.diagnose import diagnose
 from grader.grading.assemble import UNSTARTED, Conduct, Graded, assemble, grader_error_report, not_text, shown_first
@@ -79,9 +80,12 @@ def _passes_more_than_loading(report: Report) -> bool:
 
 def _grade(submission: Submission, session: GradingSession, watch: Watch) -> Graded:
     with watch() as progress:
-        with session.workers(program_of(submission)) as workers:
-            evidence = collect(workers, session.oracle, session.settings.plan, progress)
+        program, found = program_of(submission), readings(submission.text)
+        elsewhere = functools.partial(session.elsewhere, program) if found else None
+        with session.workers(program) as workers:
+            evidence = collect(workers, elsewhere, session.oracle, session.settings.plan, progress)
         conduct = _conduct(workers)
+        evidence = replace(evidence, reads=in_words(found, submission.cells))
         scored = score(evidence)
         reached, begun = verdict(scored.results, evidence), time.monotonic()
         diagnosis = _diagnosed(submission, session, evidence, scored, progress) if reached is Verdict.FAIL else None

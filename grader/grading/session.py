@@ -31,13 +31,14 @@ class GradingSession:
         )  # fmt: skip
         self.trusted = WorkerConfig("process", Limits(cpu_s=120, wall_s=600), compiled, trusted=True)
         self._fork_server = commands.fork_server(self.level, self._config.readable)
+        self._elsewhere = commands.fork_server(self.level, self._config.readable, elsewhere=True)
         if self._fork_server:
             self._fork_server.begin()  # it imports JAX while we load the rest
         try:
             known = _recorded if spec.is_learners_kit() else _computed
             self.oracle, self.mutants = known(settings.cache if compiled else None, self.trusted, settings.workers)
         except BaseException:
-            self._close_fork_server()
+            self._close_fork_servers()
             raise
 
     @contextlib.contextmanager
@@ -60,6 +61,17 @@ class GradingSession:
             for worker in reversed(workers):
                 stack.callback(worker.close)
 
+    @contextlib.contextmanager
+    def elsewhere(self, program: Program) -> Iterator[WorkerSupervisor]:
+        """A worker in a process that differs in all that a block may not depend on; it takes a second to start."""
+        start = self._elsewhere or commands.launcher(self.level, self._config.readable, elsewhere=True)
+        try:
+            with contextlib.closing(WorkerSupervisor(program, self._config, start)) as worker:
+                yield worker
+        finally:
+            if self._elsewhere and self.settings.workers == 1:  # a small machine
+                self._elsewhere.close()
+
     def prepare(self) -> None:
         """Have all expected outputs, and the mutants' signatures, before the first submission asks for them."""
         self.oracle.prepare(self.oracle.cases(self.settings.plan))
@@ -67,14 +79,15 @@ class GradingSession:
         self.mutants.open(lambda _done, _of: None)
 
     def close(self) -> None:
-        """End the reference's workers, and the process that the others are copied from."""
+        """End the reference's workers, and the processes that the others are copied from."""
         self.oracle.close()
         self.mutants.close()
-        self._close_fork_server()
+        self._close_fork_servers()
 
-    def _close_fork_server(self) -> None:
-        if self._fork_server:
-            self._fork_server.close()
+    def _close_fork_servers(self) -> None:
+        for server in (self._fork_server, self._elsewhere):
+            if server:
+                server.close()
 
     def __enter__(self) -> Self:
         return self

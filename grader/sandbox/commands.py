@@ -22,17 +22,23 @@ MOST_PROCESSORS = 2  # one pool of threads each, and each thread takes memory
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
 _DEVICES = ("/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
 _WORKER = Path(__file__).with_name("worker")
+ELSEWHERE = "/usr"  # a folder that every worker may see, and that is not where workers are
 _turn = itertools.count(os.getpid())
 
 
-def environment() -> dict[str, str]:
-    """The fixed environment of every worker: nothing of the caller's but what its BLAS needs to compute rightly."""
+def environment(*, elsewhere: bool = False) -> dict[str, str]:
+    """The fixed environment of every worker: nothing of the caller's but what its BLAS needs to compute rightly.
+
+    `elsewhere` differs in all that a block may not depend on.
+    """
     kept = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
     return kept | {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": "/",
-        "PYTHONHASHSEED": "0",  # or the order of a set, and with it a verdict, would change from run to run
+        "HOME": ELSEWHERE if elsewhere else "/",
+        "TZ": "UTC-9" if elsewhere else "UTC",
+        # or the order of a set, and with it a verdict, would change from run to run; the other seed turns common pairs of words
+        "PYTHONHASHSEED": "1378" if elsewhere else "0",
         "JAX_PLATFORMS": "cpu",
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
@@ -40,17 +46,17 @@ def environment() -> dict[str, str]:
     }
 
 
-def launcher(level: str, readable: tuple[Path, ...]) -> SubprocessLauncher:
+def launcher(level: str, readable: tuple[Path, ...], *, elsewhere: bool = False) -> SubprocessLauncher:
     """What starts each worker at `level` as a program of its own, able to read the folders `readable`."""
-    return SubprocessLauncher(lambda fds: command(level, readable, "main", fds), environment())
+    return SubprocessLauncher(lambda fds: command(level, readable, "main", fds), environment(elsewhere=elsewhere))
 
 
-def fork_server(level: str, readable: tuple[Path, ...]) -> ForkServer | None:
+def fork_server(level: str, readable: tuple[Path, ...], *, elsewhere: bool = False) -> ForkServer | None:
     """What starts workers at `level` from one process that has imported JAX; None where they could reach it, or each other."""
     in_reach = level == "process" or not hardening.has_seccomp() or (level == "namespaces" and not hardening.landlock_version())
     if not LINUX or in_reach or not hardening.has_handles():
         return None
-    return ForkServer(lambda fd: command(level, readable, "forkserver", (fd,)), environment())
+    return ForkServer(lambda fd: command(level, readable, "forkserver", (fd,)), environment(elsewhere=elsewhere))
 
 
 def command(level: str, readable: tuple[Path, ...], program: str, fds: Sequence[int]) -> list[str]:

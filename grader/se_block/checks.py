@@ -70,7 +70,8 @@ def pure(evidence: Evidence) -> Finding | None:
     """Does a repeated call give the same again?"""
     for repeat in evidence.repeats:
         if not same(repeat.first, repeat.again):
-            return Finding(f"the same call gives something else {repeat.where}", repeat.case)
+            reads = f"; {evidence.reads}" if evidence.reads else ""
+            return Finding(f"the same call gives something else {repeat.where}{reads}", repeat.case)
     return None if len(evidence.repeats) >= REPEATS else Finding("it broke down before every call could be made again")
 
 
@@ -200,7 +201,8 @@ CHECKS = (
     Check("output", "it returns one row of H * W * C finite float32 numbers", 1,
           "1-D, the right length, float32, no NaN and no infinity.", ("runs",), output, stage="output"),
     Check("pure", "the same call gives the same output", 1,
-          "Called again, after other calls and in a fresh process: only seed, x and reduction may matter.", ("runs",), pure),
+          "Called again, after other calls, in a fresh process, and in one with another hash seed, folder and environment "
+          "where the file reads something of the kind: only seed, x and reduction may matter.", ("runs",), pure),
     Check("scale", "each channel is scaled by one number", 1,
           "output / x must be the same at every pixel of a channel.", ("output",), scale, stage="scale"),
     Check("gates", "the gates lie strictly between 0 and 1", 1,

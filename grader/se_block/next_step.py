@@ -21,7 +21,7 @@ _BY_CHECK = {
     "output": "The last steps of se_block_forward: x times the gates has shape (H, W, C); flatten it to one row of "
     "H * W * C numbers with `.reshape(-1)`, and keep it float32.",
     "pure": "Only seed, x and reduction may decide the output. Look for random numbers that do not come from the seed, for "
-    "values kept between calls, and for global variables.",
+    "values kept between calls, for global variables, and for the order of a set.",
     "scale": "Print the shape of your gates. There must be C of them, one a channel, computed from one mean a channel: did "
     "the mean run over BOTH the rows and the columns, and is the last step x times the gates?",
     "gates": "A gate says which part of its channel to let through, so it must lie between 0 and 1. Which function, put "

@@ -209,6 +209,7 @@ def start(requests: int, replies: int, server: int = 0, counter: socket.socket |
     threads, at the other end of `counter`.
     """
     head, _ = read_request(requests)
+    os.chdir(os.environ["HOME"])
     for name, value in head["limits"].items():
         limit = getattr(resource, f"RLIMIT_{name}")
         _, hard = resource.getrlimit(limit)
