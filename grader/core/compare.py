@@ -7,6 +7,7 @@ from grader.core.values import Mismatch, MismatchKind, Outcome, OutcomeKind
 
 # Right blocks differ by up to 8e-6 of the largest product where |x| <= 10; the palest mistake by more than 1e-4.
 RTOL, ATOL = 1e-5, 1e-6
+LAST_BITS = 1.5e-7  # a number below 1, such as a gate, may be off by that, whatever it is then multiplied with
 
 _ENDINGS = {
     OutcomeKind.TIMED_OUT: "did not come back: {message}",
@@ -46,14 +47,17 @@ def _finite(value: np.ndarray) -> Mismatch | None:
     return Mismatch(MismatchKind.NAN, f"returned {value.flat[index]} as number {index}, which is not a finite number", index)
 
 
-def compare(expected: np.ndarray, actual: Outcome) -> Mismatch | None:
-    """The first difference between the reference's array and an outcome, or None when they agree."""
+def compare(expected: np.ndarray, actual: Outcome, largest: float = 0.0) -> Mismatch | None:
+    """The first difference between the reference's array and an outcome, or None when they agree.
+
+    `largest` is the largest of the numbers that were multiplied with others of about 1 to give it.
+    """
     wrong = check_array(actual, expected.shape)
     if wrong is not None:
         return wrong
     assert actual.value is not None
     gap = np.abs(actual.value.astype(np.float64) - expected)
-    differs = np.flatnonzero(gap > ATOL + RTOL * np.abs(expected))
+    differs = np.flatnonzero(gap > ATOL + LAST_BITS * largest + RTOL * np.abs(expected))
     if not differs.size:
         return None
     index = int(differs[0])

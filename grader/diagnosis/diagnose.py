@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec.structs import replace
 
-from grader.core.compare import compare, same
+from grader.core.compare import same
 from grader.core.evidence import Evidence
 from grader.core.report import Diagnosis, Mistake, Step
 from grader.core.values import Case, Definitions, OutcomeKind
 from grader.diagnosis.match import Explanation, Name, match, name
 from grader.reference.mutants import Mutants, Mutation
 from grader.se_block import known_exceptions, messages
+from grader.se_block.calls import mismatch
 from grader.se_block.checks import REPEATS
 from grader.se_block.counterexample import STEPS
 from grader.se_block.localize import localize
@@ -79,7 +80,7 @@ def _is_known(evidence: Evidence) -> bool:
     if not all(one and (one.kind is OutcomeKind.RETURNED or known_exceptions.kind_of(one)) for one in seen):
         return False
     return any(one and one.kind is OutcomeKind.RAISED for one in seen) or any(
-        compare(evidence.expected[case], evidence.outcomes[case]) for case in PINNED
+        mismatch(case, evidence.expected[case], evidence.outcomes[case]) for case in PINNED
     )
 
 

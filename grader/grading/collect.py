@@ -11,13 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from msgspec.structs import replace
 
-from grader.core.compare import compare
 from grader.core.evidence import Evidence, Repeat, SmallestFailure
 from grader.core.values import Case, CasePlan, Mismatch, MismatchKind, Outcome, OutcomeKind
 from grader.grading.score import headline, score
 from grader.reference.oracle import Oracle
 from grader.sandbox.supervisor import WorkerSupervisor
-from grader.se_block.calls import ask_block, call, count_weights
+from grader.se_block.calls import ask_block, call, count_weights, mismatch
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, share_among, simplicity
 
 SHRINK_CALLS = 60  # new calls on the way to the smallest case; what was asked before is remembered
@@ -182,8 +181,8 @@ class _Collector:
         return self._oracle.rng_mismatch()
 
     def _pinned_values_differ(self) -> bool:
-        mismatches = [self._mismatch(case) for case in PINNED if case in self._outcomes]
-        return any(mismatch and mismatch.kind is MismatchKind.VALUE for mismatch in mismatches)
+        found = [self._mismatch(case) for case in PINNED if case in self._outcomes]
+        return any(one and one.kind is MismatchKind.VALUE for one in found)
 
     def _smallest_failure(self, evidence: Evidence) -> SmallestFailure | None:
         """The smallest failing case; asks up to SHRINK_CALLS new ones. None where what failed once does not fail again."""
@@ -201,13 +200,13 @@ class _Collector:
 
         shrunk = self._oracle.smallest(self._plan, fails)
         for case in sorted([*evidence.planned, *([shrunk] if shrunk else [])], key=simplicity):
-            mismatch = self._mismatch(case) if case in self._outcomes else None
-            if mismatch:
-                return SmallestFailure(case, self._outcomes[case], mismatch)
+            found = self._mismatch(case) if case in self._outcomes else None
+            if found:
+                return SmallestFailure(case, self._outcomes[case], found)
         return None
 
     def _mismatch(self, case: Case) -> Mismatch | None:
-        return compare(self._oracle.expected(case), self._outcomes[case])
+        return mismatch(case, self._oracle.expected(case), self._outcomes[case])
 
     def _make_room(self) -> None:
         """Where there is one worker at a time: end it before another program needs one."""

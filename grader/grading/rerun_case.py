@@ -1,11 +1,10 @@
 """Run one case of a submission and put both outcomes side by side, for `--case`."""
 
-from grader.core.compare import compare
 from grader.core.errors import UsageError
 from grader.core.report import Counterexample
 from grader.core.values import Case, Definitions, Submission
 from grader.grading.session import GradingSession
-from grader.se_block.calls import call, program_of
+from grader.se_block.calls import call, mismatch, program_of
 from grader.se_block.counterexample import counterexample
 
 
@@ -19,5 +18,5 @@ def rerun_case(case: Case, submission: Submission, session: GradingSession) -> C
             raise UsageError("This file cannot be called yet: grade it without --case to see why.")
         outcome, expected = call(workers[0], case), session.oracle.expected(case)
     assert outcome is not None
-    mismatch = compare(expected, outcome)
-    return counterexample("", mismatch.message if mismatch else "both outcomes agree", case, outcome, expected)
+    differs = mismatch(case, expected, outcome)
+    return counterexample("", differs.message if differs else "both outcomes agree", case, outcome, expected)

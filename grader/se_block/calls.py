@@ -1,9 +1,12 @@
-"""Turn a submission's text into a program, and a case into a call of it. Knows names and the order of arguments."""
+"""Turn a submission's text into a program, and a case into a call of it. Knows names and the order of arguments,
+and how far the numbers of a right block may lie from the reference's.
+"""
 
 import numpy as np
 from msgspec.structs import replace
 
-from grader.core.values import Case, Outcome, Submission
+from grader.core.compare import compare
+from grader.core.values import Case, Mismatch, Outcome, Submission
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.sandbox.worker_process import Program
 from grader.se_block import inputs, spec
@@ -27,6 +30,11 @@ def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:
     """
     x = inputs.array(case)
     return worker.call((case.seed, x, case.reduction), 2 * x.nbytes)
+
+
+def mismatch(case: Case, expected: np.ndarray, outcome: Outcome) -> Mismatch | None:
+    """The first difference from what was expected for `case`, None where there is none."""
+    return compare(expected, outcome, float(np.abs(inputs.array(case)).max(initial=0)))
 
 
 def ask_block(worker: WorkerSupervisor, case: Case) -> Outcome | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from grader.core.compare import check_array, compare, describe_failure, same
+from grader.core.compare import check_array, describe_failure, same
 from grader.core.evidence import Check, Evidence, Finding
 from grader.core.quoted import quoted
 from grader.core.values import Case, MismatchKind, Outcome, OutcomeKind
 from grader.se_block import inputs
+from grader.se_block.calls import mismatch
 from grader.se_block.estimate_gates import CONSTANT, co_monotonic, estimate_gates, gates_of, vary
 from grader.se_block.metamorphic import looks_right
 from grader.se_block.pinned_cases import ONE_HIDDEN_UNIT, PINNED, SAME_MEANS, is_clamped
@@ -142,9 +143,9 @@ def values(evidence: Evidence) -> Finding | None:
         unlike = f"{NO_SUCH_WEIGHTS}; more cannot be said, since {evidence.rng_mismatch}"
         return _form(evidence, evidence.planned) or (None if _may_be_right(evidence) else Finding(unlike))
     for case, outcome in evidence.outcomes.items():
-        mismatch = compare(evidence.expected[case], outcome)
-        if mismatch:
-            return Finding(mismatch.message, case, _about_weights(evidence) if mismatch.kind is MismatchKind.VALUE else "")
+        found = mismatch(case, evidence.expected[case], outcome)
+        if found:
+            return Finding(found.message, case, _about_weights(evidence) if found.kind is MismatchKind.VALUE else "")
     return _all_asked(evidence, evidence.planned)
 
 
@@ -164,7 +165,7 @@ def _right_with_names_ignored(evidence: Evidence) -> bool:
 
 
 def _all_right(cases: Iterable[Case], seen: Mapping[Case, Outcome], expected: Mapping[Case, np.ndarray]) -> bool:
-    return all(case in seen and case in expected and not compare(expected[case], seen[case]) for case in cases)
+    return all(case in seen and case in expected and not mismatch(case, expected[case], seen[case]) for case in cases)
 
 
 def _may_be_right(evidence: Evidence) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from grader.core.compare import compare
 from grader.core.json_numbers import numbers
 from grader.core.report import Counterexample, Diagnosis, Step
 from grader.core.values import Case, Outcome
 from grader.se_block import inputs, spec
+from grader.se_block.calls import mismatch
 from grader.se_block.estimate_gates import CONSTANT, estimate_gates
 
 # The error model's steps that a diagnosis shows, with their names in the report.
@@ -35,7 +35,7 @@ def counterexample(check: str, message: str, case: Case, outcome: Outcome, expec
         expected_shape=expected.shape,
         actual_shape=outcome.shape,
         actual_dtype=outcome.dtype,
-        mismatch=compare(expected, outcome),
+        mismatch=mismatch(case, expected, outcome),
         lines=outcome.lines,
         x=numbers(x),
         steps=_steps(x, outcome, expected),

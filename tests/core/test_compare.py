@@ -194,3 +194,11 @@ def test_two_calls_ended_differently(first: Outcome, second: Outcome) -> None:
 
 def test_the_words_of_an_exception_are_its_first_line_that_says_something() -> None:
     assert "raised ValueError (the file says: “first”)" == describe_failure(raised("ValueError", "\n \nfirst\nsecond"))
+
+
+def test_where_large_numbers_were_multiplied_the_last_bit_of_the_other_ones_may_be_lost() -> None:
+    """Such as 12,000 times a gate of 0.00025, which is written as (1 + tanh) / 2."""
+    wanted, found = np.array([3.0937], np.float32), outcome(np.array([3.0941], np.float32))
+    assert compare(wanted, found)
+    assert compare(wanted, found, 12_000.0) is None
+    assert compare(wanted, found, 1_000.0)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.core import compare
 from grader.core.report import Report
 from grader.core.values import DEFAULT_SEED, CasePlan, Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
 from grader.sandbox import isolation
+from grader.se_block.calls import mismatch
 from grader.se_block.checks import idle
 from grader.se_block.pinned_cases import ALWAYS, PINNED, REAL_SIZE, WORKED_EXAMPLE
 from grader.selfcheck import NEED_A_SANDBOX
@@ -44,7 +44,7 @@ def fresh(asker: Asker) -> Iterator[Asker]:
 def test_a_right_way_gives_the_reference_s_numbers(way: Path, fresh: Asker, session: GradingSession) -> None:
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
     for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), PINNED[::8] + REAL_SIZE).items():
-        assert compare.compare(session.oracle.expected(case), outcome) is None, case
+        assert mismatch(case, session.oracle.expected(case), outcome) is None, case
     assert "" == idle(WORKED_EXAMPLE, fresh.block(way.read_text(encoding="utf-8"), WORKED_EXAMPLE))
 
 

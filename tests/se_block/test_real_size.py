@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from grader.core.compare import compare
 from grader.core.values import Case
 from grader.grading.session import GradingSession
+from grader.se_block.calls import mismatch
 from grader.se_block.pinned_cases import ALWAYS, PINNED, REAL_SIZE
 from solution.learner_file import source
 from tests.support.asker import Asker
@@ -55,7 +55,9 @@ WRONG = {
 
 def fails(text: str, cases: tuple[Case, ...], asker: Asker, session: GradingSession) -> list[Case]:
     """The cases on which a file is wrong."""
-    return [case for case, outcome in asker.outcomes(text, cases).items() if compare(session.oracle.expected(case), outcome)]
+    return [
+        case for case, outcome in asker.outcomes(text, cases).items() if mismatch(case, session.oracle.expected(case), outcome)
+    ]
 
 
 @pytest.mark.parametrize("name", WRONG)

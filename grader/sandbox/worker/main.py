@@ -144,6 +144,19 @@ def arguments(head: dict, body: bytes) -> list:
     return values
 
 
+def keep_small(seen: int, most: int) -> int:
+    """Drop what JAX has compiled once the process has grown by a quarter of its memory: a right block may compile at each call.
+
+    `seen` is how large the process was when that was last done. Returns how large it is then, in KiB.
+    """
+    now = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if most == resource.RLIM_INFINITY or (now - seen) * 1024 < most / 4:
+        return seen
+    jax.clear_caches()
+    gc.collect()
+    return now
+
+
 def answer(module: types.ModuleType, op: str, names: dict, given: list) -> object:
     """What the function returns ("call"), or the Flax module by itself: its output ("apply") or how many weights it makes.
 
@@ -162,6 +175,7 @@ def answer(module: types.ModuleType, op: str, names: dict, given: list) -> objec
 def serve(requests: int, replies: int) -> None:
     """Answer requests in turn until the grading process closes its end."""
     module, file, names, describe = None, "", {}, beside("exceptions").describe
+    most, size = resource.getrlimit(resource.RLIMIT_DATA)[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     while True:
         head, body = read_request(requests)
         nonce = bytes.fromhex(head["nonce"])
@@ -177,6 +191,7 @@ def serve(requests: int, replies: int) -> None:
                 reply_value(replies, nonce, value, head["limit"])
         except BaseException as error:
             write_reply(replies, nonce, RAISED, json.dumps(describe(error, file)).encode())
+        size = keep_small(size, most)
 
 
 def beside(name: str) -> types.ModuleType:
