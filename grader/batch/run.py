@@ -172,10 +172,14 @@ def run(everybody: Class, grade_all: GradeAll, watch: Watch, *, fresh: bool) -> 
         with watch(len(missing)) as one_more:
             for kept in grade_all(everybody.tasks(missing)):
                 if decoded(kept).verdict is Verdict.GRADER_ERROR:
-                    broken_down[kept.key] = kept  # shown, and graded again the next time
+                    broken_down[kept.key] = kept  # shown, if it comes so twice, and graded again the next time
                 else:
                     store.add(kept)
                 one_more()
+            again = {key: missing[key] for key in broken_down}
+            for kept in grade_all(everybody.tasks(again)) if again else ():
+                if decoded(kept).verdict is not Verdict.GRADER_ERROR:
+                    store.add(kept)
         seconds = time.monotonic() - begun
         seen = _publish(everybody, everybody.reports(store, broken_down))
     return Done(len(missing), seconds, seen)

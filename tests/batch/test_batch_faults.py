@@ -130,6 +130,22 @@ def test_after_a_breakdown_the_next_run_grades_that_entry_alone(folder: Path, mo
     assert (1, 10) == (again.graded, again.summary.verdicts["pass"])
 
 
+def test_what_broke_down_once_is_graded_when_the_others_are_done(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def grade(found: Submission, _session: object) -> Graded:
+        asked.append(found.text)
+        if "odd" in found.text and len(asked) <= 10:
+            raise RuntimeError("no process is left")
+        return Graded(report())
+
+    monkeypatch.setattr(pipeline, "grade", grade)
+    done = graded(folder)
+    assert (10, 10) == (done.graded, done.summary.verdicts["pass"])
+    assert 11 == len(asked) and "odd" in asked[-1]
+    assert 0 == graded(folder).graded
+
+
 @pytest.mark.parametrize(
     "name", [b"\xff\xfe.py", b"a\nb.py", b"\xe2\x80\x8b.py", b"=1+1.py", b"a" * 240 + b".py", b"::error::x.py"]
 )
