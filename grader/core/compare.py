@@ -7,7 +7,7 @@ from grader.core.values import Mismatch, MismatchKind, Outcome, OutcomeKind
 
 # Right blocks differ by up to 8e-6 of the largest product where |x| <= 10; the palest mistake by more than 1e-4.
 RTOL, ATOL = 1e-5, 1e-6
-LAST_BITS = 1.5e-7  # a number below 1, such as a gate, may be off by that, whatever it is then multiplied with
+LAST_BITS = 1.5e-7  # a factor between 0 and 1 may be off by that, whatever it is then multiplied with
 
 _ENDINGS = {
     OutcomeKind.TIMED_OUT: "did not come back: {message}",

@@ -197,3 +197,10 @@ def test_verdicts_are_shared_by_equal_texts_alone(folder: Path) -> None:
         for one in json.loads((folder.parent / "out" / "results.json").read_text("utf-8"))["reports"]
     ]
     assert len(set(paths)) == 12
+
+
+def test_where_no_cache_can_be_made_each_process_records_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with grade_task._alone(tmp_path / "file" / "cache"):
+        entered = True
+    assert entered

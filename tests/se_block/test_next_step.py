@@ -83,7 +83,9 @@ def test_each_ending_has_an_advice_of_its_own_and_so_has_each_check() -> None:
         pytest.param(raised("TypeError", IMMUTABLE), "compute a new array", id="immutable"),
         pytest.param(ended(OutcomeKind.TIMED_OUT), "a loop that never ends", id="time-out"),
         pytest.param(ended(OutcomeKind.CRASHED), "os._exit", id="crash"),
-        pytest.param(ended(OutcomeKind.UNREADABLE), "Only return a value", id="unreadable"),
+        pytest.param(
+            ended(OutcomeKind.UNREADABLE), "Let se_block_forward return its value, and do nothing else", id="unreadable"
+        ),
     ],
 )
 def test_an_ending_leads_to_what_it_comes_from(ending: Outcome, words: str) -> None:
