@@ -14,6 +14,7 @@ from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, ve
 from grader.se_block import messages
 from grader.se_block.checks import right_up_to_c
 from grader.se_block.counterexample import counterexample
+from grader.se_block.known_exceptions import quoted_line
 from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, RIGHT_UP_TO_C, NextStep, about_weights, next_step
 from grader.se_block.pinned_cases import coverage, is_clamped
 
@@ -139,7 +140,8 @@ def _next_step(
         first, *others = diagnosis.mistakes
         more = " (This is about the first mistake; the points may not move until all are mended.)" if others else ""
         stops = shown.outcome is not None and shown.outcome.kind is not OutcomeKind.RETURNED
-        return NextStep(first.id, first.hints[1] + more, first.title if stops else "")
+        line = quoted_line(shown.outcome.lines) if shown.outcome else ""
+        return NextStep(first.id, f"{line} {first.hints[1]}{more}".lstrip(), first.title if stops else "")
     if diagnosis and not diagnosis.mistakes and shown.check.asks_stage and not shown.weights:
         return NextStep(shown.check.id, messages.stages()[diagnosis.stage].question)
     if shown.weights:

@@ -112,7 +112,7 @@ def explain(outcome: Outcome, seen: Seen) -> Explained | None:
     outcome, where = _cause(outcome)
     for id_, row, values in _fitting(outcome, seen):
         why, do, cure, between = (_filled(text, values) for text in (row.why, row.do, row.cure, row.between))
-        place = (_place(outcome.lines) or _quoted(row, seen.text)) if row.quoted else ""
+        place = (quoted_line(outcome.lines) or _quoted(row, seen.text)) if row.quoted else ""
         text = " ".join(part for part in (where + place, why, do) if part)
         return Explained(id_, _filled(row.title, values), text, between, cure or do)
     return None
@@ -188,7 +188,8 @@ def _innermost(lines: tuple[SourceLine, ...], text: str) -> str:
     return joined[:MOST_EXPRESSION]
 
 
-def _place(lines: tuple[SourceLine, ...]) -> str:
+def quoted_line(lines: tuple[SourceLine, ...]) -> str:
+    """The innermost of these lines with its place, as a sentence; empty where there is none."""
     if not lines or not lines[-1].text:
         return ""
     place, text = lines[-1].place, _plain(lines[-1].text, MOST_LINE)
