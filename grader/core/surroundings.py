@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from grader.core import notebook
+from grader.core.syntax_names import dotted, imported, parsed, root
 from grader.core.values import place
 
 _MODULES = {
@@ -50,11 +51,10 @@ class Reading(Struct, frozen=True):
 
 def readings(text: str) -> tuple[Reading, ...]:
     """Every line of the text that may read something of its process or machine, the first one of each kind, by line."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return ()
-    known = _imported(tree)
+    known = imported(tree)
     found = sorted({(line, what) for node in ast.walk(tree) for line, what in _read_by(node, known)})
     first = {what: line for line, what in reversed(found)}
     return tuple(sorted((Reading(line, what) for what, line in first.items()), key=lambda one: (one.line, one.what)))
@@ -70,25 +70,12 @@ def in_words(found: Sequence[Reading], cells: Sequence[int]) -> str:
     return ", ".join(told[:MOST_TOLD])
 
 
-def _imported(tree: ast.AST) -> dict[str, str]:
-    """The full name of the module, or of what is in it, that each imported name stands for."""
-    names: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for one in node.names:
-                names[one.asname or one.name.partition(".")[0]] = one.name if one.asname else one.name.partition(".")[0]
-        elif isinstance(node, ast.ImportFrom):
-            for one in node.names:
-                names[one.asname or one.name] = f"{node.module}.{one.name}"
-    return names
-
-
 def _read_by(node: ast.AST, known: dict[str, str]) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Set | ast.SetComp):
         yield node.lineno, _NAMES["set"]
     elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-        name = _dotted(node, known)
-        module = next((part for part in _beginnings(name) if part in _MODULES), None) if _root(node) in known else None
+        name = dotted(node, known)
+        module = next((part for part in _beginnings(name) if part in _MODULES), None) if root(node) in known else None
         if module:
             yield node.lineno, _MODULES[module]
         elif name in _NAMES and name not in known:
@@ -97,16 +84,6 @@ def _read_by(node: ast.AST, known: dict[str, str]) -> Iterator[tuple[int, str]]:
             yield node.lineno, ""
     elif isinstance(node, ast.ImportFrom) and any(one.name == "*" for one in node.names):
         yield node.lineno, ""
-
-
-def _root(node: ast.expr) -> str:
-    return _root(node.value) if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _dotted(node: ast.expr, known: dict[str, str]) -> str:
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value, known)}.{node.attr}"
-    return known.get(node.id, node.id) if isinstance(node, ast.Name) else ""
 
 
 def _beginnings(name: str) -> Iterator[str]:

@@ -12,8 +12,9 @@ from grader.core.sanitize import sanitize
 from grader.core.values import Outcome, OutcomeKind, Submission, Verdict
 from grader.grading.score import MAX_SCORE, Headline, Score, headline, score, verdict
 from grader.se_block import messages
-from grader.se_block.checks import right_up_to_c
+from grader.se_block.checks import OTHER_NAMES, right_up_to_c
 from grader.se_block.counterexample import counterexample
+from grader.se_block.extra_parts import extra_part
 from grader.se_block.known_exceptions import quoted_line
 from grader.se_block.next_step import AT_SIZE, MISSING, NO_FILE, PROVISIONAL, RIGHT_UP_TO_C, NextStep, about_weights, next_step
 from grader.se_block.pinned_cases import coverage, is_clamped
@@ -51,6 +52,7 @@ def assemble(
     step = _next_step(submission, shown, example, evidence, diagnosis)
     if shown and shown.case and is_clamped(shown.case) and not shown.is_generated and right_up_to_c(evidence):
         step = replace(step, text=f"{RIGHT_UP_TO_C} {step.text}")
+    step = _after_extra_part(step, submission, shown, diagnosis)
     report = Report(
         format=FORMAT,
         verdict=reached,
@@ -149,6 +151,16 @@ def _next_step(
     mismatch = example.mismatch if example else None
     failed = AT_SIZE if shown.is_generated else shown.check.id
     return next_step(failed, evidence.definitions, shown.outcome, mismatch, submission.text)
+
+
+def _after_extra_part(step: NextStep, submission: Submission, shown: Headline | None, diagnosis: Diagnosis | None) -> NextStep:
+    """The same behind the line of a part that the lesson does not have, where a small case is wrong and no mistake is named."""
+    if shown is None or shown.outcome is None or shown.outcome.kind is not OutcomeKind.RETURNED:
+        return step
+    if shown.is_generated or shown.weights == OTHER_NAMES or (diagnosis and diagnosis.mistakes):
+        return step
+    found = extra_part(submission, shown.check.id, diagnosis.stage if diagnosis else "")
+    return replace(step, id=f"{step.id} {found[0]}", text=f"{found[1]} {step.text}") if found else step
 
 
 def _without_evidence(submission: Submission, reached: Verdict, results: tuple[CheckResult, ...], advice: str) -> Report:
