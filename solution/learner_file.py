@@ -70,6 +70,9 @@ THREE_LAYERS = """\
         hidden = {activation}
         logits = nn.Dense(channels{layer})(hidden)
         {late}"""
+ONE_BIAS = tuple(
+    TWO_LAYERS.replace(f"({name}{{layer}}", f"({name}, bias_init={{bias}}{{layer}}") for name in ("width", "channels")
+)
 RIGHT = {
     "prepare": "", "squeeze": "jnp.mean(x, axis=(0, 1))", "width": "max(channels // self.reduction, 1)", "excite": TWO_LAYERS,
     "layer": "", "activation": "nn.relu(hidden)", "late": "", "gate": "nn.sigmoid(logits)", "scale": "x * gates",

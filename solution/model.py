@@ -57,7 +57,7 @@ RIGHT: dict[str, Part] = {
     "order": lambda noise: noise,  # which layer is the first, the second, the third
     "kernel": lecun_normal,
     "round": lambda values: values,  # all that goes into a layer or comes out of it, to another precision
-    "bias": lambda: 0.0,
+    "bias": lambda layer: 0.0,
     "activation": relu,
     "late": lambda z: z,  # between the last Dense layer and the sigmoid
     "gate": sigmoid,
@@ -141,9 +141,9 @@ class Model:
         *hidden, last = self.step("kernels", parts)
         rounded = every["round"]
         values = rounded(self.step("squeezed", parts))
-        for kernel in hidden:
-            values = rounded(every["activation"](rounded(values @ rounded(kernel) + every["bias"]())))
-        return np.asarray(every["late"](rounded(values @ rounded(last) + every["bias"]())))
+        for i, kernel in enumerate(hidden):
+            values = rounded(every["activation"](rounded(values @ rounded(kernel) + every["bias"](i))))
+        return np.asarray(every["late"](rounded(values @ rounded(last) + every["bias"](len(hidden)))))
 
     def _gates(self, every: dict[str, Part], parts: dict[str, Part]) -> np.ndarray:
         return np.asarray(every["round"](every["gate"](self.step("logits", parts))))

@@ -22,6 +22,10 @@ BOTTLENECK = (
                  written=({"width": f"max(channels // self.reduction, {n})"},) * (n in _WRITTEN_CLAMPS))
         for n in (2, 3, 4, 8, 16)
     ),
+    mutation("bottleneck-falls-back", divide=lambda c, r: c // r or c, rare=True,
+             written=({"width": "channels // self.reduction or channels"},)),
+    mutation("bottleneck-divided-twice", divide=lambda c, r: c // r // r, rare=True,
+             written=({"width": "max(channels // self.reduction // self.reduction, 1)"},)),
     mutation("bottleneck-ceil", divide=lambda c, r: -(-c // r), written=({"width": "max(-(-channels // self.reduction), 1)"},)),
     mutation("bottleneck-round", divide=lambda c, r: round(c / r),
              written=({"width": "max(round(channels / self.reduction), 1)"},)),

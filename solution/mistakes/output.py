@@ -18,6 +18,11 @@ OUTPUT = (
     mutation("output-column-major", output=lambda y: y.swapaxes(0, 1).reshape(-1), pairs_only=True),
     mutation("output-relu", output=lambda y: relu(y).reshape(-1), rare=True,
              written=({"output": "nn.relu(y).reshape(-1)"},)),
+    *(
+        mutation("output-clipped", f"from {least} to 1", output=lambda y, least=least: np.clip(y, least, 1).reshape(-1),
+                 rare=True, written=({"output": f"jnp.clip(y, {least}, 1).reshape(-1)"},))
+        for least in (0, -1)
+    ),
     mutation("output-pooled", output=lambda y: y.mean((0, 1)), written=({"output": "jnp.mean(y, axis=(0, 1))"},)),
     mutation("output-pooled", output=lambda y: y.max((0, 1)), pairs_only=True),
     mutation("output-pooled", output=lambda y: y.sum((0, 1)), pairs_only=True),

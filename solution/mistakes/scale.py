@@ -16,6 +16,9 @@ SCALE = (
     mutation("scale-divide", scale=lambda x, g: x / g, written=({"scale": "x / gates"},)),
     mutation("scale-scalar", scale=lambda x, g: x * g.mean(), written=({"scale": "x * jnp.mean(gates)"},)),
     mutation("scale-scalar", scale=lambda x, g: x * g[..., :1], pairs_only=True),
+    mutation("scale-squares-gates", scale=lambda x, g: x * g * g, rare=True, written=({"scale": "x * gates * gates"},)),
+    mutation("scale-means", scale=lambda x, g: np.broadcast_to(x.mean((0, 1)) * g, x.shape), rare=True,
+             written=({"scale": "jnp.broadcast_to(jnp.mean(x, axis=(0, 1)) * gates, x.shape)"},)),
     mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None, None], written=({"scale": "x * gates[..., None, None]"},)),
     mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None], written=({"scale": "x * gates[..., None]"},)),
 )  # fmt: skip

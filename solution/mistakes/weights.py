@@ -1,6 +1,7 @@
 """Mistakes with the weights: kernels and biases that begin otherwise than by default."""
 
 from solution import parts as p
+from solution.learner_file import ONE_BIAS
 from solution.mistakes.mutation import Pieces, mutation
 from solution.model import NORMAL, TRUNCATED, UNIFORM
 
@@ -14,6 +15,8 @@ _RARE = {
     "kaiming_uniform": 'variance_scaling(1 / 3, "fan_in", "uniform")',
 }
 _BIASES = {"ones": "nn.initializers.ones", "0.1": "nn.initializers.constant(0.1)"}
+
+_FILLED = {"ones": 1.0, "0.01": 0.01, "0.1": 0.1, "0.5": 0.5, "-1": -1.0}
 
 
 def _kernel(call: str) -> Pieces:
@@ -41,8 +44,14 @@ WEIGHTS = (
         for name, kernel in p.RARE_INITIALIZERS.items()
     ),
     *(
-        mutation("weights-bias", text, bias=lambda value=float(number): value, pairs_only=text != "ones",
+        mutation("weights-bias", text, bias=lambda _, value=value: value, pairs_only=text != "ones",
                  written=({"layer": f", bias_init={_BIASES[text]}"},) if text in _BIASES else ())
-        for text, number in (("ones", 1), ("0.01", 0.01), ("0.1", 0.1), ("0.5", 0.5), ("-1", -1))
+        for text, value in _FILLED.items()
+    ),
+    *(
+        mutation("weights-bias", text, bias=lambda i, value=value, layer=layer: value * (i == layer), rare=True,
+                 written=({"excite": ONE_BIAS[layer].replace("{bias}", _BIASES[text])},) if text in _BIASES else ())
+        for text, value in _FILLED.items()
+        for layer in (0, 1)
     ),
 )  # fmt: skip

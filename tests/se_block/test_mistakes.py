@@ -81,6 +81,7 @@ BROUGHT = {
     "squeeze-with-max", "squeeze-rows-channels", "squeeze-reshaped", "squeeze-crops", "squeeze-running", "bottleneck-of-image",
     "excite-missing", "excite-shared-dense", "excite-skips-hidden", "excite-neighbours", "excite-spatial", "activation-norm",
     "gate-binary", "gate-doubled", "gate-steep", "output-relu", "input-relu", "input-channels-first",
+    "bottleneck-falls-back", "bottleneck-divided-twice", "scale-squares-gates", "scale-means", "output-clipped",
 }  # fmt: skip
 
 
