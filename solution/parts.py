@@ -146,6 +146,17 @@ ACTIVATIONS: dict[str, Part] = {
     "selu": lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0))),
     "hard_swish": lambda z: z * relu6(z + 3) / 6, "mish": lambda z: z * np.tanh(softplus(z)), "PReLU": leaky(0.25),
 }  # fmt: skip
+SQUEEZES: tuple[tuple[str, Part], ...] = (
+    *(("root mean square", lambda x, e=e: np.sqrt((x**2).mean((0, 1)) + e)) for e in (0, 1e-8, 1e-6, 1e-5)),
+    ("norm", lambda x: np.sqrt((x**2).sum((0, 1)))),
+    ("mean of squares", lambda x: (x**2).mean((0, 1))),
+    ("variance", lambda x: x.var((0, 1))),
+    ("standard deviation", lambda x: x.std((0, 1))),
+    ("mean of absolute values", lambda x: np.abs(x).mean((0, 1))),
+    ("minimum", lambda x: x.min((0, 1))),
+    ("median", lambda x: np.median(x, (0, 1))),
+    ("generalised mean", lambda x: np.cbrt((np.maximum(x, 1e-6) ** 3).mean((0, 1)))),
+)
 UNUSUAL = ("selu", "hard_swish", "mish", "PReLU")
 GATES = {name: f for name, f in ACTIVATIONS.items() if name not in {"sigmoid", "tanh", "mish", "PReLU"}}
 GATES |= {"exp": np.exp, "log_sigmoid": lambda z: -softplus(-z), "soft_sign": lambda z: z / (1 + np.abs(z))}

@@ -55,6 +55,20 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         ("both variances are 1 / C where a kernel is square",
          "excite-skips-hidden + weights-initializer [lecun_uniform]",
          "excite-skips-hidden + weights-initializer [xavier_uniform]"),
+        ("of the first pixel alone all that comes back is right",
+         "output-truncated + squeeze-missing", "output-truncated + squeeze-part [first pixel]"),
+        ("the first pixel is in the first column",
+         "output-truncated + squeeze-one-axis [H]", "output-truncated + squeeze-part [first column]"),
+        ("every pixel comes out alike, so that the order of pixels does not show",
+         "output-channel-first + scale-means", "output-column-major + scale-means"),
+        ("every pixel comes out alike, as the mean of the pixels does",
+         "output-pooled", "output-truncated + scale-means"),
+        *(
+            ("the pixels of most cases do not vary", f"{one} + squeeze-other [{detail}]", f"{other} + squeeze-other [{detail}]")
+            for detail in ("standard deviation", "variance")
+            for one, other in (("bottleneck-ceil", "bottleneck-round"),
+                               ("bottleneck-clamped-too-high [4]", "bottleneck-fixed [4]"))
+        ),
         *(
             ("one number, divided by itself, is 1", one, other)
             for one, other in itertools.combinations(

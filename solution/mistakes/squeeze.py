@@ -6,6 +6,17 @@ from solution import parts as p
 from solution.mistakes.mutation import mutation
 
 _MEAN, _MAX = "jnp.mean(x, axis=(0, 1))", "jnp.max(x, axis=(0, 1))"
+_OTHERS = {
+    "root mean square": "jnp.sqrt(jnp.mean(x**2, axis=(0, 1)))",
+    "norm": "jnp.sqrt(jnp.sum(x**2, axis=(0, 1)))",
+    "variance": "jnp.var(x, axis=(0, 1))",
+    "standard deviation": "jnp.std(x, axis=(0, 1))",
+    "mean of absolute values": "jnp.mean(jnp.abs(x), axis=(0, 1))",
+    "minimum": "jnp.min(x, axis=(0, 1))",
+    "mean of squares": "jnp.mean(x**2, axis=(0, 1))",
+    "median": "jnp.median(x, axis=(0, 1))",
+    "generalised mean": "jnp.mean(jnp.clip(x, 1e-6) ** 3.0, axis=(0, 1)) ** (1 / 3.0)",
+}
 SQUEEZE = (
     mutation("squeeze-one-axis", "H", squeeze=lambda x: x.mean(0), written=({"squeeze": "jnp.mean(x, axis=0)"},)),
     mutation("squeeze-one-axis", "W", squeeze=lambda x: x.mean(1), written=({"squeeze": "jnp.mean(x, axis=1)"},)),
@@ -42,6 +53,27 @@ SQUEEZE = (
                        "scale": "(x.reshape(channels, -1) * gates[:, None]).reshape(x.shape)"},)),
     mutation("squeeze-crops", squeeze=p.pooled_by_two, rare=True,
              written=({"squeeze": "jnp.mean(nn.avg_pool(x[None], (2, 2), (2, 2))[0], axis=(0, 1))"},)),
+    *(
+        mutation("squeeze-part", name, squeeze=part, rare=True, written=({"squeeze": written},))
+        for name, part, written in (
+            ("first row", lambda x: x[0].mean(0), "jnp.mean(x[0], axis=0)"),
+            ("first column", lambda x: x[:, 0].mean(0), "jnp.mean(x[:, 0], axis=0)"),
+            ("first pixel", lambda x: x[0, 0], "x[0, 0]"),
+        )
+    ),
+    *(
+        mutation("squeeze-other", name, squeeze=f, rare=True, written=({"squeeze": _OTHERS[name]},) if name in _OTHERS else ())
+        for name, f in p.SQUEEZES
+    ),
+    *(
+        mutation("squeeze-divisor", name, squeeze=lambda x, divisor=divisor: x.sum((0, 1)) / divisor(*x.shape), rare=True,
+                 written=({"squeeze": f"jnp.sum(x, axis=(0, 1)) / {written}"},))
+        for name, divisor, written in (
+            ("H * H", lambda h, w, c: h * h, "x.shape[0] ** 2"), ("W * W", lambda h, w, c: w * w, "x.shape[1] ** 2"),
+            ("H", lambda h, w, c: h, "x.shape[0]"), ("W", lambda h, w, c: w, "x.shape[1]"),
+            ("C", lambda h, w, c: c, "channels"), ("H * W * C", lambda h, w, c: h * w * c, "x.size"),
+        )
+    ),
     *(
         mutation("squeeze-running", squeeze=lambda x, share=share: share * x.mean((0, 1)), rare=True,
                  written=({"squeeze": f"0 * (1 - {share}) + {share} * jnp.mean(x, axis=(0, 1))"},))

@@ -17,7 +17,6 @@ from tests.support.files import OUTSIDE
 
 # What the outputs alone do not place where it was made, and where they place it instead.
 MISPLACED = {
-    "divided-by-size": "activation",  # a smaller squeeze and a smaller ReLU give the same numbers
     "doubled-kernels": "gate",  # larger kernels and a steeper sigmoid give the same numbers
     "drawn-by-hand": "bottleneck",  # its gates are 0 or 1, so that nothing before them can be seen
     "half-of-the-channels": "weights",  # a kernel whose other half is 0 gives the same numbers

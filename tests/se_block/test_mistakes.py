@@ -82,6 +82,7 @@ BROUGHT = {
     "excite-missing", "excite-shared-dense", "excite-skips-hidden", "excite-neighbours", "excite-spatial", "activation-norm",
     "gate-binary", "gate-doubled", "gate-steep", "output-relu", "input-relu", "input-channels-first",
     "bottleneck-falls-back", "bottleneck-divided-twice", "scale-squares-gates", "scale-means", "output-clipped",
+    "squeeze-part", "squeeze-other", "squeeze-divisor",
 }  # fmt: skip
 
 
