@@ -30,7 +30,7 @@ class SEBlock(nn.Module):
 def se_block_forward(seed, x, reduction):
     block = SEBlock(reduction=reduction)
     variables = block.init({key}, x)
-    y = block.apply(variables, x)
+    y = {apply}
     return {output}
 """
 TWO_LAYERS = """\
@@ -63,6 +63,13 @@ NEIGHBOURS = """\
 ONE_A_PIXEL = """\
         logits = nn.Dense(1{layer})(squeezed)
         {late}"""
+TWO_A_PIXEL = TWO_LAYERS.replace("channels", "1")
+TIED = """\
+        narrow = nn.Dense(width{layer})
+        hidden = narrow(squeezed)
+        hidden = {activation}
+        logits = hidden @ narrow.variables["params"]["kernel"].T
+        {late}"""
 THREE_LAYERS = """\
         hidden = nn.Dense(width{layer})(squeezed)
         hidden = {activation}
@@ -76,7 +83,7 @@ ONE_BIAS = tuple(
 RIGHT = {
     "prepare": "", "squeeze": "jnp.mean(x, axis=(0, 1))", "width": "max(channels // self.reduction, 1)", "excite": TWO_LAYERS,
     "layer": "", "activation": "nn.relu(hidden)", "late": "", "gate": "nn.sigmoid(logits)", "scale": "x * gates",
-    "key": "jax.random.PRNGKey(seed)", "output": "y.reshape(-1)",
+    "key": "jax.random.PRNGKey(seed)", "apply": "block.apply(variables, x)", "output": "y.reshape(-1)",
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 Part = Callable[..., Any]
-Noise = Callable[[int, int], np.ndarray]  # (seed, root key) -> (layers, kinds, numbers), as `noise.py` draws it
+Noise = Callable[[int, int], np.ndarray]  # (seed, number of the root key) -> (layers, kinds, numbers), as `noise.py` draws it
+FOLDED = 6  # the first root key into which a number is folded: 0, then 1, and so on
 TRUNCATED, NORMAL, UNIFORM = range(3)  # the kinds
 _STD = 0.87962566103423978  # of a normal distribution cut off at 2, by which Flax divides
 
@@ -46,7 +47,7 @@ def cut(noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
 
 
 RIGHT: dict[str, Part] = {
-    "root": lambda seed: (seed, 0),  # which key draws the weights
+    "root": lambda seed, reduction: (seed, 0),  # which key draws the weights
     "prepare": lambda x: x,
     "cast": lambda values: values,  # x and what is squeezed, to another precision
     "squeeze": lambda x: x.mean((0, 1)),
@@ -129,7 +130,7 @@ class Model:
         squeezed, shape = self.step("squeezed", parts), self.step("prepared", parts).shape
         if not squeezed.ndim:
             raise Raises("no axis")
-        noise = every["order"](self._noise(*every["root"](self._seed)))
+        noise = every["order"](self._noise(*every["root"](self._seed, self._reduction)))
         widths = every["layers"](every["clamp"](every["divide"](every["counted"](shape), self._reduction)), shape[-1])
         rows = (squeezed.shape[-1], *widths[:-1])
         try:

@@ -14,8 +14,7 @@ ROOTS = (  # how a learner makes the key that draws the weights
     lambda key: key,
     *(lambda key, i=i: jax.random.split(key)[i] for i in (0, 1)),
     *(lambda key, i=i: jax.random.split(key, 3)[i] for i in (0, 1, 2)),
-    *(lambda key, i=i: jax.random.fold_in(key, i) for i in (0, 1)),
-)
+)  # behind these, number by number, what is folded into the key
 
 
 def _rows(key: jax.Array) -> jax.Array:
@@ -48,4 +47,6 @@ class Layers(nn.Module):
 
 def draw_noise(seed: int, root: int) -> jax.Array:
     """The noise for `seed`, from the root key number `root`, as one row."""
-    return Layers().init_with_output(ROOTS[root](jax.random.PRNGKey(seed)))[0].reshape(-1)
+    key = jax.random.PRNGKey(seed)
+    key = ROOTS[root](key) if root < len(ROOTS) else jax.random.fold_in(key, root - len(ROOTS))
+    return Layers().init_with_output(key)[0].reshape(-1)

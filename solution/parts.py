@@ -58,6 +58,11 @@ def identity(_: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return np.eye(rows, columns)
 
 
+def tied(layer: int, noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The default kernel, and in the second layer that of the first one, transposed."""
+    return lecun_normal(0, noise, columns, rows).T if layer else lecun_normal(0, noise, rows, columns)
+
+
 def only(layer: int, kernel: Part) -> Part:
     """That kernel in one layer, and the default in the others."""
     return lambda i, *rest: (kernel if i == layer else lecun_normal)(i, *rest)

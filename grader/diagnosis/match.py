@@ -2,7 +2,7 @@
 
 Three steps. `filter_by_signature` asks the index for the mutants that fit one case. `verify_on_all_cases` tries those on the
 others, the smallest first. `pick_unambiguous` names what the remaining ones leave no doubt about. An example: a file adds up
-where it should average, and forgets its last function. Of 84,852 mutants 12 fit the index case: one pair and eleven threes.
+where it should average, and forgets its last function. Of 87,915 mutants 12 fit the index case: one pair and eleven threes.
 The pair fits all 40 cases, so its two mistakes are named, and the threes are not tried.
 
 Knows outcomes and predictions; not what a mistake means.
@@ -58,7 +58,10 @@ def match(
     kept = [one for one in found if all(map(may_be, map(name, one[1])))]
     nearest = [mutant for distance, mutant in kept if distance <= VERY_CLOSE / CLOSE]
     explanation = pick_unambiguous(nearest or [mutant for _, mutant in kept])
-    return explanation if explanation and (explanation.sole or len(kept) == len(found)) else None
+    if explanation is None or explanation.sole:
+        return explanation
+    dropped = [mutant for _, mutant in found if not all(map(may_be, map(name, mutant)))]
+    return explanation if all(_unusual(mutant) > _unusual(explanation.mutant) for mutant in dropped) else None
 
 
 def filter_by_signature(seen: Outcome, mutants: Mutants) -> list[tuple[Mutation, ...]]:

@@ -24,6 +24,9 @@ ACTIVATION = (
                  written=({"activation": f"nn.leaky_relu(hidden, {slope})"},))
         for slope in (0.1, 0.2, 0.3)
     ),
+    mutation("activation-norm", "BatchNorm", activation=lambda z: 0 * z, rare=True,
+             written=({"activation": "nn.relu(nn.BatchNorm(use_running_average=False)(hidden))",
+                       "apply": 'block.apply(variables, x, mutable=["batch_stats"])[0]'},)),
     mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), rare=True,
              written=({"squeeze": "nn.LayerNorm()(jnp.mean(x, axis=(0, 1)))"},)),
     mutation("activation-norm", "LayerNorm", late=p.normed, rare=True,

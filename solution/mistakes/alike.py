@@ -8,6 +8,7 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
     (reason, frozenset(one.split(" + ")), frozenset(other.split(" + ")))
     for reason, one, other in (
         ("no pinned case has more than 16 channels", "bottleneck-fixed [16]", "bottleneck-clamped-too-high [16]"),
+        ("no hidden unit is left, or no weight", "activation-norm [BatchNorm]", "weights-initializer [zeros]"),
         ("a sigmoid of twice its number, and both kernels larger by the root of 2",
          "gate-steep", "weights-initializer [he_normal]"),
         ("x comes back whatever the width is, or an exception where it is 0",
@@ -88,5 +89,6 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         ("the ReLU of x is all that comes back", "input-relu + scale-missing", "output-relu + scale-missing"),
     )
 )  # fmt: skip
-# Of these kernels so little is left of the gates that most mistakes beside them cannot be seen, or not told from others.
-FAINT = frozenset({"ones", "zeros", "normal", "uniform", "truncated_normal"})
+# With these kernels, or a BatchNorm of one vector, so little is left of the gates that most mistakes beside them cannot be
+# seen, or not told from others.
+FAINT = frozenset({"ones", "zeros", "normal", "uniform", "truncated_normal", "BatchNorm"})

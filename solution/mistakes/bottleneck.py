@@ -8,6 +8,8 @@ from solution.learner_file import (
     ONE_LAYER,
     SHARED,
     THREE_LAYERS,
+    TIED,
+    TWO_A_PIXEL,
     WRONG_NAME,
 )
 from solution.mistakes.mutation import mutation
@@ -66,4 +68,7 @@ BOTTLENECK = (
              written=({"excite": NEIGHBOURS.format(size="int(abs((np.log2(channels) + 1) / 2)) // 2 * 2 + 1")},)),
     mutation("excite-spatial", layers=lambda width, c: (1,), squeeze=p.same, rare=True,
              written=({"excite": ONE_A_PIXEL, "squeeze": "x"},)),
+    mutation("excite-spatial", layers=lambda width, c: (width, 1), squeeze=p.same, rare=True,
+             written=({"excite": TWO_A_PIXEL, "squeeze": "x"},)),
+    mutation("excite-tied", kernel=p.tied, order=lambda noise: noise[[0, 0, 0]], rare=True, written=({"excite": TIED},)),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from solution import parts as p
 from solution.mistakes.mutation import mutation
 
 SCALE = (
@@ -17,7 +18,7 @@ SCALE = (
     mutation("scale-scalar", scale=lambda x, g: x * g.mean(), written=({"scale": "x * jnp.mean(gates)"},)),
     mutation("scale-scalar", scale=lambda x, g: x * g[..., :1], pairs_only=True),
     mutation("scale-squares-gates", scale=lambda x, g: x * g * g, rare=True, written=({"scale": "x * gates * gates"},)),
-    mutation("scale-means", scale=lambda x, g: np.broadcast_to(x.mean((0, 1)) * g, x.shape), rare=True,
+    mutation("scale-means", scale=lambda x, g: np.broadcast_to(x.mean((0, 1)) * g, x.shape), cast=p.same, rare=True,
              written=({"scale": "jnp.broadcast_to(jnp.mean(x, axis=(0, 1)) * gates, x.shape)"},)),
     mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None, None], written=({"scale": "x * gates[..., None, None]"},)),
     mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None], written=({"scale": "x * gates[..., None]"},)),

@@ -17,6 +17,7 @@ _OTHERS = {
     "median": "jnp.median(x, axis=(0, 1))",
     "generalised mean": "jnp.mean(jnp.clip(x, 1e-6) ** 3.0, axis=(0, 1)) ** (1 / 3.0)",
 }
+# Those with `cast=p.same` take several steps, between which numbers of 16 bits would be rounded: so no pair has such a cast.
 SQUEEZE = (
     mutation("squeeze-one-axis", "H", squeeze=lambda x: x.mean(0), written=({"squeeze": "jnp.mean(x, axis=0)"},)),
     mutation("squeeze-one-axis", "W", squeeze=lambda x: x.mean(1), written=({"squeeze": "jnp.mean(x, axis=1)"},)),
@@ -62,12 +63,13 @@ SQUEEZE = (
         )
     ),
     *(
-        mutation("squeeze-other", name, squeeze=f, rare=True, written=({"squeeze": _OTHERS[name]},) if name in _OTHERS else ())
+        mutation("squeeze-other", name, squeeze=f, cast=p.same, rare=True,
+                 written=({"squeeze": _OTHERS[name]},) if name in _OTHERS else ())
         for name, f in p.SQUEEZES
     ),
     *(
-        mutation("squeeze-divisor", name, squeeze=lambda x, divisor=divisor: x.sum((0, 1)) / divisor(*x.shape), rare=True,
-                 written=({"squeeze": f"jnp.sum(x, axis=(0, 1)) / {written}"},))
+        mutation("squeeze-divisor", name, squeeze=lambda x, divisor=divisor: x.sum((0, 1)) / divisor(*x.shape),
+                 cast=p.same, rare=True, written=({"squeeze": f"jnp.sum(x, axis=(0, 1)) / {written}"},))
         for name, divisor, written in (
             ("H * H", lambda h, w, c: h * h, "x.shape[0] ** 2"), ("W * W", lambda h, w, c: w * w, "x.shape[1] ** 2"),
             ("H", lambda h, w, c: h, "x.shape[0]"), ("W", lambda h, w, c: w, "x.shape[1]"),

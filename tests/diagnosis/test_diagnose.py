@@ -109,6 +109,14 @@ def test_what_other_blocks_give_too_is_named_only_where_the_file_speaks_of_it(
     assert ((), False, "gate") == (silent.mistakes, silent.certain, silent.stage)
 
 
+def test_what_is_more_unusual_and_not_spoken_of_hinders_no_name(session: GradingSession, mutants: ComputedMutants) -> None:
+    names = ("weights-initializer [zeros]", "scale-gates-only")  # a BatchNorm gives the same as the zeros
+    text = source(*(WRITTEN_BY_NAME[name] for name in names))
+    found = diagnosed(evidence(made(*names, mutants=mutants), session), mutants, text)
+    assert found is not None
+    assert list(names) == [label(mistake.id, mistake.detail) for mistake in found.mistakes]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

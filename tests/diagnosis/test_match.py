@@ -89,12 +89,11 @@ def named(outcomes: dict[Case, Outcome], mutants: ComputedMutants, text: str | N
 
 def quick(text: str) -> str:
     """The same file, asking Flax once and not twice."""
-    both = "    variables = block.init({key}, x)\n    y = block.apply(variables, x)\n"
     lines = text.split("\n")
     first = next(i for i, line in enumerate(lines) if line.startswith("    variables = block.init("))
-    key = lines[first].removeprefix("    variables = block.init(").removesuffix(", x)")
-    assert both.format(key=key) in text
-    return text.replace(both.format(key=key), f"    y, _ = block.init_with_output({key}, x)\n")
+    assert lines[first + 1].startswith("    y = block.apply(variables, x")
+    asked = lines[first].removeprefix("    variables = block.init(")
+    return "\n".join([*lines[:first], f"    y, _ = block.init_with_output({asked}", *lines[first + 2 :]])
 
 
 def styled(style: str, one: Written) -> str:
@@ -118,7 +117,7 @@ FIRST = list({label(one.id, one.detail): one for one in reversed(SINGLES)}.value
 
 def fits_a_style(one: Written) -> bool:
     """Whether a mistake can be written in another style: not where it is about what that has otherwise."""
-    layers = "excite" in one.pieces or any(name in str(one.pieces) for name in ("nn.LayerNorm(", "nn.PReLU("))
+    layers = "excite" in one.pieces or any(name in str(one.pieces) for name in ("nn.LayerNorm(", "nn.BatchNorm(", "nn.PReLU("))
     return not layers and "shape[" not in one.pieces.get("width", "") + one.pieces.get("prepare", "").replace("shape[3]", "")
 
 
@@ -176,6 +175,8 @@ def pairs(mutants: ComputedMutants) -> list[tuple[Written, Written]]:
         one, other = draw.sample(FIRST, 2)
         names = {label(one.id, one.detail), label(other.id, other.detail)}
         if messages.stage_of(one.id) == messages.stage_of(other.id) or one.pieces.keys() & other.pieces.keys():
+            continue
+        if source(one, other) in {source(one), source(other)}:  # there is no place to write the other
             continue
         if names == named(predicted(tuple(by_name[name] for name in names), mutants), mutants):
             found.append((one, other))

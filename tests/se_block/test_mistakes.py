@@ -16,7 +16,8 @@ from grader.se_block.generate import generate
 from grader.se_block.pinned_cases import PINNED
 from grader.selfcheck import VISIBLE, label
 from solution.mistakes import ALIKE, FAINT, MUTATIONS, WRITTEN, Mutation
-from solution.noise import LAYERS
+from solution.model import FOLDED
+from solution.noise import LAYERS, ROOTS
 
 # As the public contract lists them, with the details that it names.
 CONTRACT = {
@@ -82,7 +83,7 @@ BROUGHT = {
     "excite-missing", "excite-shared-dense", "excite-skips-hidden", "excite-neighbours", "excite-spatial", "activation-norm",
     "gate-binary", "gate-doubled", "gate-steep", "output-relu", "input-relu", "input-channels-first",
     "bottleneck-falls-back", "bottleneck-divided-twice", "scale-squares-gates", "scale-means", "output-clipped",
-    "squeeze-part", "squeeze-other", "squeeze-divisor",
+    "squeeze-part", "squeeze-other", "squeeze-divisor", "excite-tied",
 }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ BROUGHT = {
 def test_what_cannot_be_told_apart_is_listed_with_its_reason(brought: set[str], mutants: ComputedMutants) -> None:
     """Singles, and pairs of common ones from different stages: equal numbers only where a reason is known."""
     common = [mutation for mutation in MUTATIONS if not mutation.pairs_only and mutation.detail not in FAINT]
-    rare = [mutation for mutation in MUTATIONS if mutation.id in brought]
+    rare = [mutation for mutation in MUTATIONS if mutation.id in brought and mutation.detail not in FAINT]
     pairs = [
         (one, other)
         for one, other in (*itertools.combinations(common, 2), *itertools.product(rare, common))
@@ -169,3 +170,7 @@ def test_a_detail_stands_in_the_title_or_the_explanation() -> None:
 
 def test_there_is_noise_for_every_layer(mutants: ComputedMutants) -> None:
     assert max(len(mutation.overrides["layers"](1, 1)) for mutation in MUTATIONS if "layers" in mutation.overrides) == LAYERS
+
+
+def test_the_keys_with_something_folded_in_follow_the_others() -> None:
+    assert FOLDED == len(ROOTS)
