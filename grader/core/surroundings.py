@@ -53,7 +53,7 @@ def readings(text: str) -> tuple[Reading, ...]:
     """Every line of the text that may read something of its process or machine, the first one of each kind, by line."""
     tree = parsed(text)
     if tree is None:
-        return ()
+        return (Reading(1, ""),)
     known = imported(tree)
     found = sorted({(line, what) for node in ast.walk(tree) for line, what in _read_by(node, known)})
     first = {what: line for line, what in reversed(found)}

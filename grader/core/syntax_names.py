@@ -1,14 +1,19 @@
 """The full names behind the names of a Python text, through its imports. Reads the syntax tree; runs nothing."""
 
 import ast
+import warnings
 
+MOST_TEXT = 100_000  # characters of a text that is read; a block has a hundredth of that
 MOST_DOTS = 20  # of a name; the time to read a text of longer ones would grow with the square of their length
 
 
 def parsed(text: str) -> ast.Module | None:
-    """The syntax tree of the text; None where it has none."""
+    """The syntax tree of the text; None where it has none, or is too long to be read."""
+    if len(text) > MOST_TEXT:
+        return None
     try:
-        return ast.parse(text)
+        with warnings.catch_warnings(action="ignore"):  # about its strings, such as "\d"
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

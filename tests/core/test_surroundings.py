@@ -33,9 +33,11 @@ CLOCK, SET, RANDOM = "the time", "the order of a set", "random numbers without t
         ("import jax\nX = jax.random.PRNGKey(0)", []),
         ("import numpy as np\nX = {1: 2}; Y = np.zeros(3); x.id; x.time", []),
         ("from mine import set\nX = set()", []),
-        ("def f(:", []),
-        ("X = '\\ud800'\n\0", []),
-        ("(" * 100_000, []),
+        ("def f(:", [(1, "")]),
+        ("X = '\\ud800'\n\0", [(1, "")]),
+        ("(" * 100_000, [(1, "")]),
+        ("X = 1\n" * 20_000, [(1, "")]),
+        ("X = '\\d'", []),
     ],
 )  # fmt: skip
 def test_each_line_that_may_read_something_is_found(text: str, found: list[tuple[int, str]]) -> None:
