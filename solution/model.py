@@ -46,6 +46,11 @@ def cut(noise: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return noise[: rows * columns].reshape(rows, columns)
 
 
+def no_numbers(_sizes: tuple[int, int]) -> np.ndarray:
+    """What JAX up to 0.10 makes of a kernel without numbers; later ones give it back empty."""
+    raise Raises("zero width")
+
+
 RIGHT: dict[str, Part] = {
     "root": lambda seed, reduction: (seed, 0),  # which key draws the weights
     "prepare": lambda x: x,
@@ -57,6 +62,7 @@ RIGHT: dict[str, Part] = {
     "layers": lambda width, channels: (width, channels),
     "order": lambda noise: noise,  # which layer is the first, the second, the third
     "kernel": lecun_normal,
+    "empty": no_numbers,  # a kernel that has none
     "round": lambda values: values,  # all that goes into a layer or comes out of it, to another precision
     "bias": lambda layer: 0.0,
     "activation": relu,
@@ -67,7 +73,7 @@ RIGHT: dict[str, Part] = {
 }  # fmt: skip
 _PREPARED = ("prepare", "cast")
 _SQUEEZED = (*_PREPARED, "squeeze")
-_KERNELS = (*_SQUEEZED, "root", "counted", "divide", "clamp", "layers", "order", "kernel")
+_KERNELS = (*_SQUEEZED, "root", "counted", "divide", "clamp", "layers", "order", "kernel", "empty")
 _LOGITS = (*_KERNELS, "bias", "activation", "late", "round")
 _GATES = (*_LOGITS, "gate")
 _STEPS = {"prepared": _PREPARED, "squeezed": _SQUEEZED, "kernels": _KERNELS, "logits": _LOGITS, "gates": _GATES}
@@ -79,6 +85,13 @@ class Raises(Exception):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
+
+
+def _made(every: dict[str, Part], layer: int, noise: np.ndarray, sizes: tuple[int, int]) -> np.ndarray:
+    try:
+        return np.asarray(every["kernel"](layer, noise, *sizes))
+    except ZeroDivisionError:
+        return np.asarray(every["empty"](sizes))
 
 
 class Model:
@@ -133,10 +146,7 @@ class Model:
         noise = every["order"](self._noise(*every["root"](self._seed, self._reduction)))
         widths = every["layers"](every["clamp"](every["divide"](every["counted"](shape), self._reduction)), shape[-1])
         rows = (squeezed.shape[-1], *widths[:-1])
-        try:
-            return [every["kernel"](i, noise[i], *sizes) for i, sizes in enumerate(zip(rows, widths, strict=True))]
-        except ZeroDivisionError:
-            raise Raises("zero width") from None
+        return [_made(every, i, noise[i], sizes) for i, sizes in enumerate(zip(rows, widths, strict=True))]
 
     def _logits(self, every: dict[str, Part], parts: dict[str, Part]) -> np.ndarray:
         *hidden, last = self.step("kernels", parts)

@@ -1,5 +1,7 @@
 """Mistakes in the bottleneck: the width of the hidden layer, and how many layers there are."""
 
+import numpy as np
+
 from solution import parts as p
 from solution.learner_file import (
     AT_START,
@@ -17,8 +19,10 @@ from solution.mistakes.mutation import mutation
 _WRITTEN_CLAMPS, _WRITTEN_WIDTHS = {2, 3, 4, 8}, {1, 2, 4, 8, 16, 32}
 BOTTLENECK = (
     mutation("bottleneck-unclamped", clamp=p.same, written=({"width": "channels // self.reduction"},)),
+    mutation("bottleneck-unclamped", clamp=p.same, empty=np.zeros, pairs_only=True),
     mutation("bottleneck-clamped-with-min", clamp=lambda width: min(width, 1),
              written=({"width": "min(channels // self.reduction, 1)"},)),
+    mutation("bottleneck-clamped-with-min", clamp=lambda width: min(width, 1), empty=np.zeros, pairs_only=True),
     *(
         mutation("bottleneck-clamped-too-high", str(n), clamp=lambda width, n=n: max(width, n), pairs_only=n > 4,
                  written=({"width": f"max(channels // self.reduction, {n})"},) * (n in _WRITTEN_CLAMPS))
