@@ -71,7 +71,7 @@ def secret() -> Iterator[str]:
         patch.setenv("API_TOKEN", SECRET)
         mark = f"SE_BLOCK_MARK={uuid.uuid4().hex}"
         plain, (name, value) = commands.environment, mark.split("=")
-        patch.setattr(commands, "environment", lambda: plain() | {name: value})
+        patch.setattr(commands, "environment", lambda **which: plain(**which) | {name: value})
         yield mark
 
 
