@@ -16,9 +16,10 @@ RIGHT = (FILES / "right" / "setup-channels-field.py").read_text(encoding="utf-8"
 RETURNS = "return "
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["one-worker", "two-workers"])
-def either(request: pytest.FixtureRequest, brisk: GradingSession) -> Iterator[GradingSession]:
-    with GradingSession(replace(brisk.settings, workers=request.param)) as one:
+@pytest.fixture(scope="module")
+def small(brisk: GradingSession) -> Iterator[GradingSession]:
+    """A session of a small machine."""
+    with GradingSession(replace(brisk.settings, workers=1)) as one:
         yield one
 
 
@@ -36,8 +37,6 @@ def dependent(imports: str, condition: str) -> str:
     ("imports", "condition", "reads"),
     [
         ("", "next(iter({'floor', 'ceil'})) == 'floor'", "the order of a set"),
-        ("", "next(iter(frozenset(['mean', 'max']))) == 'mean'", "the order of a set"),
-        ("import os", "os.environ['HOME'] != '/'", "the process, its folder and its variables"),
         ("import os", "os.getcwd() != '/'", "the process, its folder and its variables"),
         ("from time import localtime", "localtime(0).tm_hour", "the time"),
     ],
@@ -52,13 +51,13 @@ def test_what_depends_on_its_process_is_not_pure_and_the_report_says_on_what(
     assert f"reads {reads}" in (pure.message or "")
 
 
-def test_a_file_that_ends_or_raises_in_another_process_is_not_pure(either: GradingSession) -> None:
+def test_a_file_that_ends_or_raises_in_another_process_is_not_pure(small: GradingSession) -> None:
     for ending in ("os._exit(0)", "raise KeyError"):
-        report = graded(f"import os\nif os.getcwd() != '/':\n    {ending}\n{RIGHT}", either)
+        report = graded(f"import os\nif os.getcwd() != '/':\n    {ending}\n{RIGHT}", small)
         assert (Verdict.FAIL, 9) == (report.verdict, report.score)
         assert "something else in another process; line 2 reads" in report.checks[3].message
 
 
-def test_a_right_block_that_reads_something_and_does_not_depend_on_it_passes(either: GradingSession) -> None:
+def test_a_right_block_that_reads_something_and_does_not_depend_on_it_passes(small: GradingSession) -> None:
     text = f"import os, time\nSTARTED = time.time(), os.getpid(), id({{1, 2}}), hash('a')\n{RIGHT}"
-    assert (Verdict.PASS, 10) == ((report := graded(text, either)).verdict, report.score)
+    assert (Verdict.PASS, 10) == ((report := graded(text, small)).verdict, report.score)
