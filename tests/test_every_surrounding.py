@@ -100,8 +100,19 @@ def test_what_hangs_on_the_order_of_a_set_gets_one_report(graded: Grade, tmp_pat
     assert "line 1 reads the order of a set" in json.dumps(found[0])
 
 
-@pytest.mark.skipif(not shutil.which("bwrap"), reason="needs bubblewrap, to have nothing that can be written")
-def test_where_nothing_can_be_written_a_report_is_the_same_and_only_slower(graded: Grade, plain: dict[str, Any]) -> None:
-    read_only = ["bwrap", "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc"]
-    found = value(graded([*read_only, *command()], {"SE_BLOCK_CACHE": None}))
+IN_BUBBLEWRAP = ["bwrap", "--dev-bind", "/dev", "/dev", "--proc", "/proc"]
+ELSEWHERE = {
+    "nothing can be written": (["--ro-bind", "/", "/"], {"SE_BLOCK_CACHE": None}),
+    "a plain user, and no room for temporary files": (
+        ["--bind", "/", "/", "--unshare-user", "--uid", "1234", "--gid", "1234", "--size", "4096", "--tmpfs", "/mnt"],
+        {"TMPDIR": "/mnt"},
+    ),
+}
+
+
+@pytest.mark.skipif(not shutil.which("bwrap"), reason="needs bubblewrap, to have another system around it")
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_on_another_system_a_report_is_the_same(name: str, graded: Grade, plain: dict[str, Any]) -> None:
+    system, variables = ELSEWHERE[name]
+    found = value(graded([IN_BUBBLEWRAP[0], *system, *IN_BUBBLEWRAP[1:], *command()], variables))
     assert {"isolation"} >= {name for name in plain if plain[name] != found[name]}
