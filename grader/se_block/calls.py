@@ -2,6 +2,8 @@
 and how far the numbers of a right block may lie from the reference's.
 """
 
+import functools
+
 import numpy as np
 from msgspec.structs import replace
 
@@ -34,7 +36,12 @@ def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:
 
 def mismatch(case: Case, expected: np.ndarray, outcome: Outcome) -> Mismatch | None:
     """The first difference from what was expected for `case`, None where there is none."""
-    return compare(expected, outcome, float(np.abs(inputs.array(case)).max(initial=0)))
+    return compare(expected, outcome, _largest(case))
+
+
+@functools.lru_cache(1024)
+def _largest(case: Case) -> float:
+    return float(np.abs(inputs.array(case)).max(initial=0))
 
 
 def ask_block(worker: WorkerSupervisor, case: Case) -> Outcome | None:
