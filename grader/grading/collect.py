@@ -75,14 +75,11 @@ class _Collector:
     def elsewhere(self, evidence: Evidence, elsewhere: Elsewhere) -> Evidence:
         """The pinned cases once more, in a process that differs in all that may differ."""
         self._make_room()
-        where, found = "in another process", list(evidence.repeats)
         with elsewhere() as worker:
             loaded = worker.load()
-            for case in PINNED:
-                first, again = self._outcomes.get(case), loaded if isinstance(loaded, Outcome) else call(worker, case)
-                if first and again and first.kind is OutcomeKind.RETURNED:
-                    found.append(Repeat(case, first, again, where))
-        return replace(evidence, repeats=tuple(found))
+            ended = loaded if isinstance(loaded, Outcome) else None
+            again = [self._again(worker, case, "in another process", ended) for case in PINNED]
+        return replace(evidence, repeats=(*evidence.repeats, *(repeat for repeat in again if repeat)))
 
     def names_ignored(self, evidence: Evidence) -> Evidence:
         """Where layer names count and only the weights are wrong: the pinned cases once more, with names ignored."""
@@ -169,11 +166,12 @@ class _Collector:
             fresh = pool.submit(self._again, self._workers[-1], WORKED_EXAMPLE, "in a fresh process")
             return tuple(repeat for repeat in (again.result(), fresh.result()) if repeat)
 
-    def _again(self, worker: WorkerSupervisor, case: Case, where: str) -> Repeat | None:
+    def _again(self, worker: WorkerSupervisor, case: Case, where: str, ended: Outcome | None = None) -> Repeat | None:
+        """The same call once more; `ended` is how loading ended there, where it did not load."""
         first = self._outcomes.get(case)
         if first is None or first.kind is not OutcomeKind.RETURNED:
             return None  # what did not return fails an earlier check
-        again = call(worker, case)
+        again = ended or call(worker, case)
         return Repeat(case, first, again, where) if again else None
 
     def _rng_mismatch(self) -> str:
