@@ -86,11 +86,11 @@ goldens: .venv/.dev ## write the golden reports of tests/files/submissions anew;
 	$(PY) -m tests.support.goldens
 
 lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --group dev \
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes --group dev \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements.lock -o requirements-dev.lock
-	uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --extra cluster \
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes --extra cluster \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-cluster.lock
 
 clean: ## remove the environment, recorded outputs and compiled code

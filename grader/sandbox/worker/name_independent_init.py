@@ -5,7 +5,7 @@ of first use, gets the key that a layer called Dense_i would have, whatever its 
 and parent modules, convolutions and one-liners then draw the same numbers as plain Dense layers. The seed, the initialiser
 and the order of the layers still matter, and the outputs must still equal the reference's, so nothing is forged by it.
 
-Tested with Flax 0.12.8. Another version is found out by `works`, which tries it.
+Tested with Flax 0.12.8 and 0.12.12. Another version is found out by `works`, which tries it.
 """
 
 from collections.abc import Callable
