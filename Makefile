@@ -9,6 +9,7 @@ SCHEDULER ?=
 KIND ?=
 ARGS ?=
 SINCE ?= main
+LOCKED ?=
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-check)
 
@@ -18,7 +19,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint class release cluster test sweep oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade hint class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -47,6 +48,9 @@ test: .venv/.dev ## run all tests
 
 sweep: .venv/.dev ## run the tests that try every one of very many: hostile files at each level, pairs of mistakes; takes ten minutes
 	$(PY) -m pytest -m sweep $(ARGS)
+
+newest: .venv/.dev ## try the newest Python, JAX and Flax that can be had, in .newest; LOCKED=yes: those of the lock files
+	@$(PY) -m tests.support.newest $(if $(LOCKED),--locked) $(ARGS)
 
 oracles: .venv/.dev ## fetch other people's SE blocks, for the tests to compare the reference with; large (PyTorch)
 	@sed '/^#/d' tests/oracles/packages.txt | while read -r name wanted; do \
@@ -94,7 +98,7 @@ lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-cluster.lock
 
 clean: ## remove the environment, recorded outputs and compiled code
-	rm -rf .venv .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .newest .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.ready: $(call unless_made_from,requirements.lock,.venv/.ready)

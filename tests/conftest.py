@@ -108,7 +108,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh checkout of this work tree, where `make setup` was run once."""
 
     def make(folder: Path) -> None:
-        left = (".git", ".venv", ".cache", ".oracles", ".*_cache", ".hypothesis", "__pycache__", "results")
+        left = (".git", ".venv", ".newest", ".cache", ".oracles", ".*_cache", ".hypothesis", "__pycache__", "results")
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left))
         subprocess.run(["make", "-s", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
 

@@ -1,0 +1,46 @@
+"""A learner's kit that was recorded on one JAX grades on another: the one of `.venv` on that of `.newest`, and back."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.core import machine
+from tests.conftest import made_once
+from tests.support import newest
+from tests.support.files import SUBMISSIONS
+
+OWN = machine.ROOT / ".venv" / "bin" / "python"
+OTHER = OWN if Path(sys.prefix) == newest.ENVIRONMENT else newest.PYTHON
+SITUATIONS = ("right", "no-clamp", "not-flat-no-sigmoid", "mean-over-rows-only", "nan", "stub")
+pytestmark = pytest.mark.skipif(not OTHER.exists(), reason="`make newest` makes the environment with another JAX")
+
+
+def read(report: dict[str, Any]) -> dict[str, Any]:
+    """What may not depend on the version."""
+    diagnosis = report["diagnosis"] or {"mistakes": []}
+    return {
+        "result": (report["verdict"], report["score"]),
+        "checks": {check["id"]: check["status"] for check in report["checks"]},
+        "mistakes": [(one["id"], one["detail"], one["line"]) for one in diagnosis["mistakes"]],
+    }
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "other-version", lambda folder: folder.mkdir())
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_kit_grades_on_a_jax_that_it_was_not_recorded_on(situation: str, releases: Path, cache: Path) -> None:
+    file = (SUBMISSIONS / situation / "se_block.py").resolve()
+    command = [OTHER, "-I", releases / "learners-kit" / "grader", "grade", file, "--report", "json"]
+    done = subprocess.run(command, env=os.environ | {"SE_BLOCK_CACHE": str(cache)}, capture_output=True, check=False)
+    report = json.loads(done.stdout)
+    golden = json.loads((SUBMISSIONS / situation / "report.json").read_text(encoding="utf-8"))
+    assert machine.versions()["jax"] != report["environment"]["jax"]
+    assert read(golden) == read(report)
