@@ -213,6 +213,7 @@ def import_jax() -> None:
     import jax.numpy
     import numpy
 
+    beside("mlir_context").reuse()
     gc.freeze()
     gc.enable()
 
