@@ -47,14 +47,14 @@ def anchors(text: str) -> set[str]:
 
 def test_the_report_shown_is_the_report_given(session: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    found = submission.read(Path("tests/files/submissions/no-clamp"))
+    found = submission.read(Path("tests/files/submissions/relu-at-the-end"))
     given = terminal.render(grade(found, session).report)
     shown = next(block for block in blocks(README) if block.startswith("NOT SOLVED YET"))
     assert without_footer(given) == without_footer(shown.rstrip())
 
 
 def test_the_situation_of_the_report_is_graded_alike() -> None:
-    assert "no-clamp" in goldens.SITUATIONS
+    assert "relu-at-the-end" in goldens.SITUATIONS
 
 
 @pytest.mark.parametrize("name", reference_docs.BLOCKS)

@@ -159,9 +159,15 @@ def test_a_hidden_unit_that_is_off_makes_all_gates_one_half() -> None:
 
 def test_the_lesson_quotes_the_exceptions_that_the_pitfalls_raise() -> None:
     lesson = " ".join(LESSON.split())
-    with pytest.raises(ZeroDivisionError) as no_units:
-        nn.Dense(0).init(jax.random.PRNGKey(0), example().s)
-    assert f"`ZeroDivisionError: {no_units.value}`" in lesson
+    says = "float division by zero"
+    try:
+        hidden, _ = nn.Dense(0).init_with_output(jax.random.PRNGKey(0), example().s)
+    except ZeroDivisionError as no_units:
+        says = str(no_units)
+    else:
+        assert (0,) == hidden.shape
+    assert f"`ZeroDivisionError: {says}`" in lesson
+    assert "the weights are an empty array" in lesson
     with pytest.raises(ValueError, match="broadcasting") as too_few_gates:
         example().x * example().s[:2]
     assert f"`ValueError: {too_few_gates.value}`" in lesson

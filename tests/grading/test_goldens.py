@@ -19,7 +19,7 @@ ASKED_FOR = {
 
 @pytest.mark.parametrize("situation", goldens.SITUATIONS)
 def test_a_situation_gets_its_golden_report(situation: str, session: GradingSession) -> None:
-    expected = json.loads((SUBMISSIONS / situation / "report.json").read_text(encoding="utf-8"))
+    expected = json.loads(goldens.golden(situation).read_text(encoding="utf-8"))
     assert expected == goldens.report_of(situation, session)
 
 

@@ -57,7 +57,7 @@ def graded(kit: Path, file: Path, *more: str) -> dict[str, Any]:
     + ["stub", "raises", "nan"],
 )
 def test_it_grades_as_the_full_kit_does(situation: str, kit: Path) -> None:
-    full = json.loads((SUBMISSIONS / situation / "report.json").read_text(encoding="utf-8"))
+    full = json.loads(goldens.golden(situation).read_text(encoding="utf-8"))
     found = {
         name: goldens.steady(value) for name, value in graded(kit, (SUBMISSIONS / situation / "se_block.py").resolve()).items()
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from grader.core import machine
 from grader.core.values import Outcome, OutcomeKind, SourceLine
 from grader.se_block import known_exceptions
 from grader.se_block.known_exceptions import KINDS, TOPICS, Explained, Seen, explain, kind_of, rows
@@ -69,7 +70,10 @@ def test_a_learner_s_file_gets_the_title_of_its_cause_and_the_line(
     topic: str, id_: str, told: dict[str, Any], asker: Asker
 ) -> None:
     found, line = explained(told, asker)
-    assert found is not None
+    if found is None:
+        assert told["raises"] == "up to JAX 0.10"
+        assert not machine.versions()["jax"].startswith("0.10.")
+        return
     assert (id_, told["title"]) == (found.id, found.title)
     assert told.get("line", line) == line
     assert len(found.title) <= 120
