@@ -52,7 +52,7 @@ class ComputedMutants(Mutants):
             return False
         if not texts:
             return False
-        texts.append(Path(rounding.__file__).read_bytes())
+        texts += [Path(file).read_bytes() for file in (rounding.__file__, __file__)]
         meaning = repr((list(map(inputs.specification, PINNED)), known_exceptions.KINDS, machine.machine_key()))
         self._key = hashlib.sha256(b"".join(texts) + meaning.encode()).hexdigest()
         self._kept = array_file.read(self._path, self._key) if self._path else {}
@@ -159,13 +159,13 @@ def _overrides(mutant: Iterable[Any]) -> dict[str, Any]:
 def _mutants(mutations: tuple[Any, ...]) -> Iterable[tuple[Mutation, ...]]:
     """All mutants of one and two mutations, and of three that are not for pairs only, whose overrides do not collide.
 
-    A rare mutation is paired only with one that is not for pairs only.
+    A rare mutation is paired only with one that is not for pairs only, or that is what another JAX makes of such a one.
     """
     common = [mutation for mutation in mutations if not mutation.pairs_only]
     yield from ((mutation,) for mutation in mutations)
     for choices, size in ((mutations, 2), (common, 3)):
         for chosen in itertools.combinations(choices, size):
-            if any(one.rare for one in chosen) and all(one.pairs_only for one in chosen):
+            if any(one.rare for one in chosen) and all(one.pairs_only and "empty" not in one.overrides for one in chosen):
                 continue
             if len(_overrides(chosen)) == sum(len(mutation.overrides) for mutation in chosen):
                 yield chosen
