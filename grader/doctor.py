@@ -1,6 +1,7 @@
 """Look the kit over: versions, isolation, caches, random numbers. Says what it found and what to do; grades nothing."""
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ from grader.sandbox.worker_process import Limits
 from grader.se_block import calls, spec
 from grader.se_block.pinned_cases import WORKED_EXAMPLE, WORKED_EXAMPLE_BEGINS
 
+_ANY_NAMES = "  layers may have any names: that was tried with this Flax"
+_THEIR_NAMES = "  layers must be called Dense_0 and Dense_1: this Flax draws weights in another way than the kit knows"
+
 
 def doctor() -> tuple[str, bool]:
     """What was found, as text, and whether the kit can grade here; raises UsageError for a wrong variable."""
@@ -25,9 +29,37 @@ def doctor() -> tuple[str, bool]:
     missing = [name for name, version in machine.versions().items() if version == "missing"]
     if missing:
         return "\n".join([*lines, f"  Missing: {', '.join(missing)}. Run `make setup`.", ""]), False
-    lines += ["Isolation", *_isolation(), "Workers", *_workers(), "Cache", *_cache(settings.cache or spec.cache_folder())]
+    lines += [
+        *_newer_than_tried(),
+        "Isolation",
+        *_isolation(),
+        "Workers",
+        *_workers(),
+        "Cache",
+        *_cache(settings.cache or spec.cache_folder()),
+    ]
     found, well = _reference()
     return "\n".join([*lines, "Recorded answers" if spec.is_learners_kit() else "Reference", *found, ""]), well
+
+
+def _newer_than_tried() -> list[str]:
+    """A line for each package that is newer than every version that the lock file gives to some Python."""
+    try:
+        lock = (machine.ROOT / "requirements.lock").read_text("utf-8")
+    except OSError:
+        return []
+    lines = []
+    for name, version in machine.versions().items():
+        tried = max(re.findall(rf"^{name}==(\S+)", lock, re.MULTILINE), key=_numbers, default="")
+        if tried and _numbers(version) > _numbers(tried):
+            lines.append(f"  This {name} is newer than any that was tried with this kit; the newest was {tried}.")
+    held = '  What holds with it stands below, from "Isolation" on. `make clean setup` installs what was tried.'
+    return lines + [held] * bool(lines)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version, without what makes it a preview or a build."""
+    return tuple(map(int, re.findall(r"\d+", re.match(r"[\d.]*", version)[0])))  # type: ignore[index]
 
 
 def _isolation() -> list[str]:
@@ -82,6 +114,9 @@ def _reference() -> tuple[list[str], bool]:
     try:
         with GradingSession(Settings(isolation="process", cache=None, workers=1)) as session:
             output, mismatch = session.oracle.expected(WORKED_EXAMPLE), session.oracle.rng_mismatch()
+            session.oracle.close()
+            with session.workers(calls.submission_program(""), 1) as (worker,):
+                worker.load()
     except GraderError as error:
         return [f"  does not run: {error}"], False
     if mismatch:
@@ -89,5 +124,6 @@ def _reference() -> tuple[list[str], bool]:
     if np.allclose(output[:4], WORKED_EXAMPLE_BEGINS, atol=1e-4):
         recorded = "fit: JAX draws the random numbers here that were recorded, and"
         which = recorded if spec.is_learners_kit() else "runs, and draws the random numbers"
-        return [f"  {which} that the lesson shows"], True
+        names = _ANY_NAMES if worker.weights == "any-names" else _THEIR_NAMES
+        return [f"  {which} that the lesson shows", names], True
     return ["  runs, but draws other random numbers than the lesson shows: are JAX and Flax those of requirements.lock?"], False

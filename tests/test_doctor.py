@@ -7,6 +7,7 @@ import pytest
 from grader import doctor
 from grader.core import machine
 from grader.sandbox import commands, isolation
+from grader.sandbox.supervisor import WorkerSupervisor
 
 
 def test_the_doctor_finds_this_machine_well() -> None:
@@ -27,6 +28,35 @@ def test_other_random_numbers_are_noticed(monkeypatch: pytest.MonkeyPatch) -> No
     text, well = doctor.doctor()
     assert not well
     assert "other random numbers" in text
+
+
+@pytest.mark.parametrize("newer", ["0.12.0.2", "0.13.0", "1.0.0.dev20270101+abc", "0.12.1rc1"])
+def test_a_jax_that_is_newer_than_any_that_was_tried_is_said_and_what_holds_with_it(
+    newer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = machine.versions()
+    monkeypatch.setattr(machine, "versions", lambda: versions | {"jax": newer})
+    (said, what) = doctor._newer_than_tried()
+    assert "  This jax is newer than any that was tried with this kit; the newest was 0.12.0.1." == said
+    assert "make clean setup" in what
+
+
+@pytest.mark.parametrize("jax", ["0.10.2", "0.12.0.1", "0.12.0", "0.12.0.1.post3+cpu", "odd"])
+def test_a_jax_that_was_tried_and_an_older_one_need_no_word(jax: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = machine.versions()
+    monkeypatch.setattr(machine, "versions", lambda: versions | {"jax": jax})
+    assert [] == doctor._newer_than_tried()
+
+
+@pytest.mark.parametrize(("works", "says"), [(True, "layers may have any names"), (False, "layers must be called Dense_0 and")])
+def test_whether_names_of_layers_count_with_this_flax_is_said(works: bool, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not works:
+        monkeypatch.setattr(
+            WorkerSupervisor, "weights", property(lambda _self: "exact", lambda _self, _value: None), raising=False
+        )
+    text, well = doctor._reference()
+    assert well
+    assert says in text[1]
 
 
 def test_a_missing_sandbox_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
