@@ -1,4 +1,7 @@
-"""A learner's kit that was recorded on one JAX grades on another: the one of `.venv` on that of `.newest`, and back."""
+"""A learner's kit that was recorded on one JAX grades on another: the one of `.venv` on that of `.newest`, and back.
+
+That it grades where it was recorded is tried here for `.newest`; `test_release_learner_runs.py` does so for `.venv`.
+"""
 
 import json
 import os
@@ -14,8 +17,9 @@ from tests.conftest import made_once
 from tests.support import newest
 from tests.support.files import SUBMISSIONS
 
-OWN = machine.ROOT / ".venv" / "bin" / "python"
-OTHER = OWN if Path(sys.prefix) == newest.ENVIRONMENT else newest.PYTHON
+IN_NEWEST = Path(sys.prefix) == newest.ENVIRONMENT
+OTHER = machine.ROOT / ".venv" / "bin" / "python" if IN_NEWEST else newest.PYTHON
+PYTHONS = {"another JAX": OTHER} | ({"the JAX of the recording": Path(sys.executable)} if IN_NEWEST else {})
 SITUATIONS = ("right", "no-clamp", "not-flat-no-sigmoid", "mean-over-rows-only", "nan", "stub")
 pytestmark = pytest.mark.skipif(not OTHER.exists(), reason="`make newest` makes the environment with another JAX")
 
@@ -35,12 +39,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "other-version", lambda folder: folder.mkdir())
 
 
+@pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_a_kit_grades_on_a_jax_that_it_was_not_recorded_on(situation: str, releases: Path, cache: Path) -> None:
+def test_a_kit_gives_the_same_verdict_on(python: str, situation: str, releases: Path, cache: Path) -> None:
     file = (SUBMISSIONS / situation / "se_block.py").resolve()
-    command = [OTHER, "-I", releases / "learners-kit" / "grader", "grade", file, "--report", "json"]
+    command = [PYTHONS[python], "-I", releases / "learners-kit" / "grader", "grade", file, "--report", "json"]
     done = subprocess.run(command, env=os.environ | {"SE_BLOCK_CACHE": str(cache)}, capture_output=True, check=False)
     report = json.loads(done.stdout)
     golden = json.loads((SUBMISSIONS / situation / "report.json").read_text(encoding="utf-8"))
-    assert machine.versions()["jax"] != report["environment"]["jax"]
+    assert (python == "another JAX") == (machine.versions()["jax"] != report["environment"]["jax"])
     assert read(golden) == read(report)
