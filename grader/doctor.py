@@ -18,7 +18,10 @@ from grader.se_block import calls, spec
 from grader.se_block.pinned_cases import WORKED_EXAMPLE, WORKED_EXAMPLE_BEGINS
 
 _ANY_NAMES = "  layers may have any names: that was tried with this Flax"
-_THEIR_NAMES = "  layers must be called Dense_0 and Dense_1: this Flax draws weights in another way than the kit knows"
+_THEIR_NAMES = (
+    "  layers must be called Dense_0 and Dense_1: this Flax draws weights in another way than the kit knows. "
+    "`make clean setup` installs one that it knows"
+)
 
 
 def doctor() -> tuple[str, bool]:
@@ -29,15 +32,9 @@ def doctor() -> tuple[str, bool]:
     missing = [name for name, version in machine.versions().items() if version == "missing"]
     if missing:
         return "\n".join([*lines, f"  Missing: {', '.join(missing)}. Run `make setup`.", ""]), False
-    lines += [
-        *_newer_than_tried(),
-        "Isolation",
-        *_isolation(),
-        "Workers",
-        *_workers(),
-        "Cache",
-        *_cache(settings.cache or spec.cache_folder()),
-    ]
+    isolated, any_names = _isolation()
+    lines += [*_newer_than_tried(), "Isolation", *isolated, "Workers", *_workers(any_names)]
+    lines += ["Cache", *_cache(settings.cache or spec.cache_folder())]
     found, well = _reference()
     return "\n".join([*lines, "Recorded answers" if spec.is_learners_kit() else "Reference", *found, ""]), well
 
@@ -62,8 +59,11 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", re.match(r"[\d.]*", version)[0])))  # type: ignore[index]
 
 
-def _isolation() -> list[str]:
-    """A table: what a worker found blocked at which level; below it, why a level is not available and how to get it."""
+def _isolation() -> tuple[list[str], bool]:
+    """A table: what a worker found blocked at which level; below it, why a level is not available and how to get it.
+
+    And whether layers may have any names there.
+    """
     available = [level for level in isolation.NAMES if not isolation.why_unavailable(level)]
     servers = {level: commands.fork_server(level, ()) for level in available}
     workers = {level: _worker(level, server) for level, server in servers.items()}
@@ -81,11 +81,12 @@ def _isolation() -> list[str]:
         if level.name not in available:
             why = isolation.why_unavailable(level.name)
             lines.append(f"  {level.name} is not available: {why}. To get it, {isolation.cure(level)}.")
-    return [line.rstrip() for line in lines]
+    return [line.rstrip() for line in lines], any(worker.weights == "any-names" for worker in workers.values())
 
 
 def _worker(level: str, server: ForkServer | None) -> WorkerSupervisor:
-    return WorkerSupervisor(calls.submission_program(""), WorkerConfig(level, Limits(), None, secrets=spec.SECRETS), server)
+    config = WorkerConfig(level, Limits(), None, weights="any-names", secrets=spec.SECRETS)
+    return WorkerSupervisor(calls.submission_program(""), config, server)
 
 
 def _guards(worker: WorkerSupervisor) -> tuple[str, ...]:
@@ -96,8 +97,9 @@ def _guards(worker: WorkerSupervisor) -> tuple[str, ...]:
     return worker.isolation.guards if worker.isolation else ()
 
 
-def _workers() -> list[str]:
-    return ["  one at a time (a single processor, or less than 2 GiB)" if machine.is_small() else "  two at a time"]
+def _workers(any_names: bool) -> list[str]:
+    many = "  one at a time (a single processor, or less than 2 GiB)" if machine.is_small() else "  two at a time"
+    return [many, _ANY_NAMES if any_names else _THEIR_NAMES]
 
 
 def _cache(folder: Path) -> list[str]:
@@ -114,9 +116,6 @@ def _reference() -> tuple[list[str], bool]:
     try:
         with GradingSession(Settings(isolation="process", cache=None, workers=1)) as session:
             output, mismatch = session.oracle.expected(WORKED_EXAMPLE), session.oracle.rng_mismatch()
-            session.oracle.close()
-            with session.workers(calls.submission_program(""), 1) as (worker,):
-                worker.load()
     except GraderError as error:
         return [f"  does not run: {error}"], False
     if mismatch:
@@ -124,6 +123,5 @@ def _reference() -> tuple[list[str], bool]:
     if np.allclose(output[:4], WORKED_EXAMPLE_BEGINS, atol=1e-4):
         recorded = "fit: JAX draws the random numbers here that were recorded, and"
         which = recorded if spec.is_learners_kit() else "runs, and draws the random numbers"
-        names = _ANY_NAMES if worker.weights == "any-names" else _THEIR_NAMES
-        return [f"  {which} that the lesson shows", names], True
+        return [f"  {which} that the lesson shows"], True
     return ["  runs, but draws other random numbers than the lesson shows: are JAX and Flax those of requirements.lock?"], False

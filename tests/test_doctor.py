@@ -54,9 +54,10 @@ def test_whether_names_of_layers_count_with_this_flax_is_said(works: bool, says:
         monkeypatch.setattr(
             WorkerSupervisor, "weights", property(lambda _self: "exact", lambda _self, _value: None), raising=False
         )
-    text, well = doctor._reference()
+    text, well = doctor.doctor()
     assert well
-    assert says in text[1]
+    assert says in text
+    assert works or "`make clean setup`" in text
 
 
 def test_a_missing_sandbox_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,18 +20,16 @@ ENVIRONMENT = ROOT / ".newest"
 PYTHON = ENVIRONMENT / "bin" / "python"
 OLDEST = (3, 13)
 LOCK = ROOT / "requirements-dev.lock"
-ASKED = ("jax", "jaxlib", "flax", "numpy")
+SHOW = "from grader.core.machine import versions; print(*map(' '.join, versions().items()), sep=', ')"
 VERSION = "import sys; print(*sys.version_info[:4])"
 CHOSEN = (
     "tests/exercise/test_lesson.py", "tests/sandbox/test_name_independent_init.py", "tests/sandbox/test_worker_process.py",
     "tests/se_block/test_known_exceptions.py", "tests/se_block/test_mistakes.py", "tests/diagnosis/test_width_of_zero.py",
-    "tests/grading/test_goldens.py", "tests/releases/test_release_other_version.py",
-    "tests/reports/test_html.py", "tests/solution", "tests/test_doctor.py",
+    "tests/grading/test_goldens.py", "tests/releases/test_release_other_version.py", "tests/reports/test_html.py",
+    "tests/solution", "tests/test_doctor.py",
 )  # fmt: skip
-LONGER = (
-    "tests/diagnosis/test_match.py",
-    "tests/releases/test_release_learner_runs.py",
-)  # only where nobody waits: not with --locked
+# Also these where nobody waits: not with --locked.
+LONGER = ("tests/diagnosis/test_match.py", "tests/releases/test_release_learner_runs.py")
 
 
 def newest_python() -> tuple[tuple[int, ...], str] | None:
@@ -49,7 +47,7 @@ def _pythons() -> Iterator[str]:
     if shutil.which("uv"):
         command = ["uv", "python", "find", ">=" + ".".join(map(str, OLDEST))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        yield done.stdout.strip() or "python3"
+        yield done.stdout.strip()
 
 
 def _version(python: str) -> tuple[int, ...] | None:
@@ -75,7 +73,7 @@ def install(python: str, locked: bool) -> None:
     if locked and stamp.exists() and stamp.read_text("utf-8") == made_from:
         return
     subprocess.run([python, "-I", "-m", "venv", "--clear", ENVIRONMENT], check=True)
-    given = ["--require-hashes", "-r", str(LOCK)] if locked else ["--upgrade", *wanted()]
+    given = ["--require-hashes", "-r", str(LOCK)] if locked else wanted()
     pip = [PYTHON, "-I", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
     subprocess.run([*pip, *given], check=True)
     stamp.write_text(made_from, "utf-8")
@@ -89,9 +87,8 @@ def main(arguments: list[str]) -> int:
         return 0
     locked = "--locked" in arguments
     install(found[1], locked)
-    show = f"import importlib.metadata as m, sys; print(sys.version.split()[0], *(f'{{n}} {{m.version(n)}}' for n in {ASKED}))"
     print("The newest Python here, and what", "the lock files give it:" if locked else "the index has today:", flush=True)
-    subprocess.run([PYTHON, "-I", "-c", show], check=True)
+    subprocess.run([PYTHON, "-c", SHOW], cwd=ROOT, check=True)
     more = [one for one in arguments if one != "--locked"]
     return subprocess.run([PYTHON, "-m", "pytest", *(more or CHOSEN + LONGER * (not locked))], cwd=ROOT, check=False).returncode
 
