@@ -61,6 +61,8 @@ def explained(told: dict[str, Any], asker: Asker) -> tuple[Explained | None, str
         return explain(said(told), Seen(told.get("check", "runs"), told.get("file", ""))), told["said"][2]
     text, case = file_of(told), told.get("case", "")
     signature, outcome = asker.ended(text, CASES[case])
+    if "alone" in told:
+        asker.renew()  # it has changed its process
     check = "loads" if signature is None else "clamp" if case == "clamped" else "runs"
     return explain(outcome, Seen(check, text, signature or "")), outcome.lines[-1].text if outcome.lines else ""
 
