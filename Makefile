@@ -5,6 +5,7 @@ SUBMISSION ?= exercise/se_block.py
 CASE ?=
 DIR ?=
 OUT ?= results
+ROSTER ?=
 SCHEDULER ?=
 KIND ?=
 ARGS ?=
@@ -32,9 +33,9 @@ grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=..
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"
 
-class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions in DIR and write their pages to OUT (default: results)
+class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions in DIR and write their pages to OUT (default: results); ROSTER=... has the names and ids
 	$(if $(DIR),,$(error Name the folder of submissions: make class DIR=path/to/submissions))
-	@$(PY) -I grader batch "$(DIR)" --out "$(OUT)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
+	@$(PY) -I grader batch "$(DIR)" --out "$(OUT)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
 
 release: .venv/.ready ## build what learners and platforms get: KIND=learner, gradescope, classroom50 or actions, OUT=...
 	$(if $(KIND),,$(error KIND is missing: learner, gradescope, classroom50 or actions, as in make release KIND=learner OUT=../learners-kit))

@@ -158,13 +158,18 @@ def _batch(options: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
     from grader.batch import process_pool
-    from grader.batch.run import Class, Course, run
+    from grader.batch.course import Course
+    from grader.batch.gradebook import Wanted
+    from grader.batch.run import Class, run
     from grader.console import class_in_words, watching_a_class
     from grader.intake import roster
 
     settings = replace(_settings(options), workers=1, required=options.isolation != "process")
     enrolled = roster.read(options.roster) if options.roster else None
-    everybody = Class(Course(options.path, options.out, enrolled, options.accept_mended, options.choices), settings, _say)
+    kind, file = options.gradebook or ("", None)
+    wanted = Wanted(kind, file, options.score_column)
+    course = Course(options.path, options.out, enrolled, options.accept_mended, options.choices, wanted, options.late_penalty)
+    everybody = Class(course, settings, _say)
     if options.scheduler:
         from grader.batch import cluster
 

@@ -3,10 +3,15 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.reports import FORMATS
 from grader.se_block import spec
 
+if TYPE_CHECKING:
+    from grader.batch.late_penalty import LatePenalty
+
+GRADEBOOKS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope")
 RELEASE_KINDS = ("learner", "gradescope", "classroom50", "actions")
 _EPILOG = """\
 exit status: 0 full marks (every other command: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
@@ -75,7 +80,8 @@ def _batch(batch: argparse.ArgumentParser) -> None:
         "--roster",
         metavar="FILE",
         type=Path,
-        help="a CSV with id, name and section, a gradebook of Canvas or a worksheet of Moodle: a row for everybody on it",
+        help="who is in the class, a row for each: a gradebook that Canvas, Blackboard, Brightspace or Gradescope exported, "
+        "a grading worksheet of Moodle, or any table with an id and a name",
     )
     batch.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("results"), help="where results and pages go (default: results)"
@@ -86,10 +92,34 @@ def _batch(batch: argparse.ArgumentParser) -> None:
         type=Path,
         help="a CSV with learner and path: what a person has decided (default: choices.csv in --out)",
     )
+    _back(batch)
     batch.add_argument("--jobs", metavar="N", type=_positive, help="submissions at a time (default: one a processor)")
     batch.add_argument("--scheduler", metavar="ADDRESS", help="grade on the machines of this Dask scheduler, tcp://host:8786")
     batch.add_argument("--fresh", action="store_true", help="forget what was graded before (default: go on from there)")
     _how(batch)
+
+
+def _back(batch: argparse.ArgumentParser) -> None:
+    """How the scores of a class go back."""
+    batch.add_argument(
+        "--gradebook",
+        metavar="KIND[=FILE]",
+        type=_gradebook,
+        help=f"give the roster's own table back with the scores in it, as {', '.join(GRADEBOOKS)} takes it "
+        "(default: what the roster is; FILE: gradebook.csv in --out)",
+    )
+    batch.add_argument(
+        "--score-column",
+        metavar="NAME",
+        default="",
+        help="the roster's column that takes the scores (default: the one of this exercise, if it is clear)",
+    )
+    batch.add_argument(
+        "--late-penalty",
+        metavar="N[%]",
+        type=_late_penalty,
+        help="points, or a share of the points, that a late hand-in loses (default: none; late ones are marked)",
+    )
 
 
 def _release(release: argparse.ArgumentParser) -> None:
@@ -132,6 +162,22 @@ def _report(text: str) -> tuple[str, Path | None]:
     if name not in FORMATS or (equals and not file):
         raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(FORMATS)}")
     return name, Path(file) if file else None
+
+
+def _gradebook(text: str) -> tuple[str, Path | None]:
+    kind, equals, file = text.partition("=")
+    if kind not in GRADEBOOKS or (equals and not file):
+        raise argparse.ArgumentTypeError(f"{text!r} is not KIND or KIND=FILE with one of {', '.join(GRADEBOOKS)}")
+    return kind, Path(file) if file else None
+
+
+def _late_penalty(text: str) -> "LatePenalty":
+    from grader.batch import late_penalty  # a learner's kit has none
+
+    try:
+        return late_penalty.read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _positive(text: str) -> int:

@@ -32,6 +32,8 @@ COLUMNS = (
     "file",
     "needs_look",
     "mended_score",
+    "status",
+    "final_score",
 )
 FOLDER = PAGES
 
@@ -97,6 +99,7 @@ def table(rows: tuple[LearnerRow, ...]) -> str:
         score = "" if row.score is None else row.score
         mistakes = "; ".join(id_ for id_, _ in row.mistakes)
         more = *map(harmless_cell, (row.id, row.section, row.file, row.look)), "" if row.mended is None else row.mended
+        more = *more, row.status, "" if row.final is None else f"{row.final:g}"
         writer.writerow([harmless_cell(row.learner), score, row.max_score, row.verdict, "; ".join(row.failed), mistakes, *more])
     return text.getvalue()
 

@@ -37,6 +37,14 @@ class LearnerRow(Struct, frozen=True):
     look: str = ""  # why a person should decide
     choices: tuple[str, ...] = ()  # lines for `choices.csv`, each a way to decide
     mended: int | None = None  # the score with the grader's changes, which does not count
+    late: str = ""  # how late, as the platform or the roster says
+    final: float | None = None  # the score that counts, with what is taken off for being late; None where there is none yet
+    roster_row: int | None = None
+
+    @property
+    def status(self) -> str:
+        """What became of it: `missing` is no score of 0."""
+        return "missing" if self.verdict is None else "late" if self.late else "handed in"
 
 
 class Shared(Struct, frozen=True):

@@ -6,7 +6,6 @@ Whatever is graded is kept before the next verdict is waited for, so that a run 
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from grader.batch import cache_keys, gradebook
 from grader.batch.class_pages import Pages
 from grader.batch.class_summary import ClassSummary, LearnerRow, absent_row, broken_row, learner_row, summarise
+from grader.batch.course import Course, check, decided
 from grader.batch.grade_task import GradeTask
 from grader.batch.store import NAME, Store, StoredVerdict
 from grader.core.errors import Breakdown, UsageError, described
@@ -28,9 +28,7 @@ from grader.intake import submission as submissions
 from grader.intake.find_submissions import Ways, find
 from grader.intake.hand_in import HandIn
 from grader.intake.learner_names import visible
-from grader.intake.roster import Roster
 from grader.se_block.calls import submission_program
-from grader.se_block.spec import PAGES, UNPACKED
 
 GradeAll = Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]
 Watch = Callable[[int], contextlib.AbstractContextManager[Callable[[], None]]]  # how many there are to grade, and each done
@@ -46,35 +44,6 @@ class Done(Struct, frozen=True):
     summary: ClassSummary
 
 
-class Course(Struct, frozen=True):
-    """Where the submissions of a class are, where the results go, who is on its roster, and whether mended ones count."""
-
-    where: Path
-    out: Path
-    roster: Roster | None = None
-    accept_mended: bool = False
-    choices: Path | None = None  # what a person has decided, where that is not in `out`
-
-
-def _decided(course: Course) -> dict[str, choices.Decision]:
-    try:
-        return choices.read(course.choices or course.out / choices.NAME)
-    except FileNotFoundError:
-        if course.choices:
-            raise UsageError(f"There is no file {course.choices}, which --choices names.") from None
-        return {}
-
-
-def _check(course: Course) -> None:
-    """Raise UsageError where results and submissions would lie in one folder: each would be taken for the other."""
-    where, out = course.where.resolve(), course.out.resolve()
-    if where == out or any(folder in (where, *where.parents) for folder in (out / PAGES, out / UNPACKED)):
-        raise UsageError(
-            f"The results would be written among the submissions: they are in {course.where}, and --out is {course.out}. "
-            "Give another folder with --out."
-        )
-
-
 class Class:
     """The submissions of one class, and what is known of each."""
 
@@ -85,11 +54,16 @@ class Class:
             self.said.append(text)
             say(text)
 
-        _check(course)
+        check(course)
         self.name, self.out, self.settings = visible(course.where.resolve().stem), course.out, settings
-        self.roster, self._accept_mended = course.roster, course.accept_mended
+        self._accept_mended, self.late_penalty = course.accept_mended, course.late_penalty
+        book = gradebook.plan(course.roster, course.back, course.out)
+        self.gradebook = None if isinstance(book, str) else book
+        for text in (course.roster.said if course.roster else "", book if isinstance(book, str) else book.said):
+            if text:
+                tell(text)
         self.choices = None if course.choices else course.out / choices.NAME  # written anew; a person's own file never is
-        self.decided = _decided(course)
+        self.decided = decided(course)
         self.entries = find(course.where, course.out, tell, Ways(course.roster, self.decided))
         for learner in choices.unknown(self.decided, [entry.learner for entry in self.entries]):
             tell(f"{course.choices or choices.NAME} decides about {learner!r}, and nobody in this class is called so.")
@@ -128,11 +102,17 @@ class Class:
                     yield entry, None, b""
                     continue
                 report, behaviour = self._report(i, store, broken_down)
-                yield entry, replace(report, notes=(*entry.notes, *report.notes)), behaviour
+                yield entry, replace(report, notes=(*entry.notes, *self._penalty(entry, report), *report.notes)), behaviour
             except Breakdown:
                 raise
             except Exception as error:
                 yield entry, _broken(entry, error), b""
+
+    def _penalty(self, entry: HandIn, report: Report) -> tuple[str, ...]:
+        """What the learner's page says of points that are taken off for being late."""
+        if not self.late_penalty or not entry.late or report.score is None:
+            return ()
+        return (self.late_penalty.words(report.score, report.max_score),)
 
     def _report(self, i: int, store: Store, broken_down: dict[str, StoredVerdict]) -> tuple[Report, bytes]:
         found = self._unread.get(i) or self._read(self.entries[i])
@@ -200,15 +180,15 @@ def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report | None, by
     pages, rows, behaviours = Pages(everybody.out), list[LearnerRow](), dict[str, bytes]()
     for entry, report, behaviour in reports:
         if report is None:
-            rows.append(_about(entry, absent_row(entry.learner)))
+            rows.append(_about(everybody, entry, absent_row(entry.learner)))
             continue
         try:
-            rows.append(_published(entry, report, pages))
+            rows.append(_published(everybody, entry, report, pages))
         except Breakdown:
             raise
         except Exception as error:
             report = _broken(entry, error)
-            rows.append(_about(entry, broken_row(entry.learner, f"{entry.page}.html", report)))
+            rows.append(_about(everybody, entry, broken_row(entry.learner, f"{entry.page}.html", report)))
             pages.add_plain(rows[-1].page, report)
             continue
         if behaviour:
@@ -217,23 +197,28 @@ def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report | None, by
     pages.finish(everybody.name, seen, everybody.said)
     if everybody.choices:
         choices.write(everybody.choices, everybody.decided, [(row.learner, row.look) for row in seen.looks])
-    if everybody.roster:
-        gradebook.write(everybody.out, everybody.roster, rows)
+    if everybody.gradebook:
+        gradebook.write(everybody.gradebook, rows)
     return seen
 
 
-def _published(entry: HandIn, report: Report, pages: Pages) -> LearnerRow:
-    row = _about(entry, learner_row(entry.learner, f"{entry.page}.html", report))
+def _published(everybody: Class, entry: HandIn, report: Report, pages: Pages) -> LearnerRow:
+    row = _about(everybody, entry, learner_row(entry.learner, f"{entry.page}.html", report))
     pages.add(row.page, entry.learner, report)
     return row
 
 
-def _about(entry: HandIn, row: LearnerRow) -> LearnerRow:
+def _about(everybody: Class, entry: HandIn, row: LearnerRow) -> LearnerRow:
     """The row with what the class knows of the learner, and whether a person should look at it."""
     look = entry.look or (row.look if entry.decided.accept != choices.OK else "")
     ways = entry.candidates or (choices.Decision(accept=choices.OK if row.mended is None else choices.MENDED),)
     lines = tuple(choices.line(entry.learner, way) for way in ways[:MOST_CHOICES]) if look else ()
-    return replace(row, id=entry.id, section=entry.section, file=entry.file, look=look, choices=lines)
+    score = None if row.verdict is Verdict.UNGRADABLE and look else row.score  # a 0 that nobody has confirmed
+    penalty = everybody.late_penalty if entry.late else None
+    return replace(
+        row, id=entry.id, section=entry.section, file=entry.file, look=look, choices=lines, late=entry.late,
+        final=score if score is None or penalty is None else penalty.off(score), roster_row=entry.roster_row,
+    )  # fmt: skip
 
 
 def _broken(entry: HandIn, error: Exception) -> Report:

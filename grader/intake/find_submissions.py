@@ -19,9 +19,11 @@ from grader.intake.file_tree import Item, Names, Unreadable, contents, in_archiv
 from grader.intake.gradescope_metadata import NAME as METADATA
 from grader.intake.gradescope_metadata import Submitter
 from grader.intake.hand_in import HandIn, chosen
+from grader.intake.match_people import Matcher
 from grader.intake.people import Told, is_nobodys, level_of, people
 from grader.intake.platform_forms import Person
-from grader.intake.roster import Enrolled, Matcher, Roster
+from grader.intake.platforms import id_elsewhere
+from grader.intake.roster import Enrolled, Roster
 from grader.intake.submission import NAME
 from grader.se_block.spec import PAGES, RESULTS, UNPACKED
 
@@ -155,25 +157,47 @@ def _by_name(found: Iterable[Person]) -> list[_Group]:
     return [_Group(tuple(ones)) for ones in groups.values()]
 
 
-def _by_roster(found: Iterable[Person], ways: Ways) -> list[_Group]:
-    """Everybody on the roster, in its order, and then the hand-ins of nobody on it."""
-    assert ways.roster
-    matcher, of = Matcher(ways.roster), {one.id: i for i, one in enumerate(ways.roster.people)}
+def _by_roster(found: Sequence[Person], ways: Ways) -> list[_Group]:
+    """Everybody on the roster, in its order, and then the hand-ins of nobody on it.
+
+    Raises UsageError where no hand-in is of anybody on it, as with the roster of another course.
+    """
+    roster = ways.roster
+    assert roster
+    matcher, of = Matcher(roster), {one.id: i for i, one in enumerate(roster.people) if one.id}
     own: dict[int, list[Person]] = {}
     others = []
     for one in found:
         decided = of.get(choices.about(ways.decided, learner_names.visible(one.name)).id)
-        whose = (decided,) if decided is not None else matcher.whose(one.id, (one.name, *one.others))
-        if len(whose) == 1:
+        same = bool(id_elsewhere(one)) and one.platform.lower() == roster.form.kind  # its ids are those of the roster
+        names = (one.name, *one.others)
+        whose = (decided,) if decided is not None else matcher.whose(id_elsewhere(one), names, same_platform=same)
+        is_of_another = decided is None and same and not matcher.knows(one.id)
+        if len(whose) == 1 and not is_of_another:
             own.setdefault(whose[0], []).append(one)
             continue
-        fits = ", ".join(f"{ways.roster.people[i].name} ({ways.roster.people[i].id})" for i in whose[:3])
-        why_not = (
-            f"more than one person on the roster may be meant: {fits}" if whose else "nobody on the roster has this name or id"
-        )
-        ids = tuple(ways.roster.people[i].id for i in whose)
-        others.append(_Group((one,), look=f"{why_not}; decide by the right id", ids=ids))
-    return [*(_Group(tuple(own.get(i, ())), one) for i, one in enumerate(ways.roster.people)), *others]
+        fits = ", ".join(f"{roster.people[i].name} ({roster.people[i].id})" for i in whose[:3])
+        why_not = f"more than one person on the roster may be meant: {fits}"
+        if not whose:
+            why_not = "nobody on the roster has this name or id"
+        elif is_of_another:
+            why_not = f"nobody on the roster has the id {one.id}, and by name it may be: {fits}"
+        others.append(_Group((one,), look=f"{why_not}; decide by the right id", ids=tuple(roster.people[i].id for i in whose)))
+    if not own and len(others) > 1:
+        raise UsageError(_of_another_course(found[0], roster, len(others)))
+    return [*(_Group(tuple(own.get(i, ())), one) for i, one in enumerate(roster.people)), *others]
+
+
+def _of_another_course(first: Person, roster: Roster, count: int) -> str:
+    def shown(name: str, id_: str) -> str:
+        return learner_names.visible(f"{name} ({id_})" if id_ and id_ != name else name)
+
+    known = roster.people[0]
+    return (
+        f"None of the {count} hand-ins is of anybody on the roster: the first is {shown(first.name, first.id)}, and the roster "
+        f"begins with {shown(known.name, known.id)}. Are both of one course and of one assignment? If they are, say whose one "
+        "hand-in is in choices.csv, with its columns learner, path and id; or leave out --roster."
+    )
 
 
 def _names(groups: Sequence[_Group]) -> list[str]:
@@ -195,10 +219,14 @@ def _entries(groups: Sequence[_Group], out: Path) -> list[HandIn]:
     for group, learner, page in zip(groups, learners, learner_names.file_names(learners), strict=True):
         path = out / UNPACKED / page / NAME
         candidates = tuple(Decision(id=id_) for id_ in group.ids)
-        if group.known:
-            entries.append(HandIn(learner, path, page=page, id=group.known.id, section=group.known.section))
+        entry = HandIn(learner, path, page=page)
+        if known := group.known:
+            late = next((one.late for one in group.people if one.late), known.late if group.people else "")
+            entry = replace(entry, id=known.id, section=known.section, roster_row=known.row, late=late)
         else:
-            entries.append(HandIn(learner, path, page=page, id=group.people[0].id, look=group.look, candidates=candidates))
+            one = group.people[0]
+            entry = replace(entry, id=one.id, look=group.look, candidates=candidates, late=one.late)
+        entries.append(entry)
     return entries
 
 

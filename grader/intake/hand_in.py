@@ -33,6 +33,8 @@ class HandIn(Struct, frozen=True):
     look: str = ""  # why a person should decide
     file: str = ""  # what is graded: its path below the folder or in the archive of the class
     candidates: tuple[Decision, ...] = ()  # what a person may decide
+    roster_row: int | None = None  # of its table
+    late: str = ""  # how late, as the platform or the roster says
     absent: bool = False  # on the roster, and handed in nothing
     decided: Decision = Decision()
 
@@ -43,7 +45,8 @@ def chosen(entry: HandIn, ones: Sequence[Person], items: Mapping[Names, Item], w
         choices = [_choice(one, items, keep, wanted, several=len(ones) > 1) for one in ones]
         found = choices[0] if len(choices) == 1 else _of_several(choices, wanted)
         candidates = (*entry.candidates, *(Decision(path=shown(file.full)) for file in found.candidates))
-        notes = (*(note for one in ones for note in one.notes), *found.notes)
+        late = (f"Handed in {entry.late}.",) if entry.late else ()
+        notes = (*late, *(note for one in ones for note in one.notes), *found.notes)
         looks = [entry.look, *(one.look for one in ones if not wanted), found.look]
         entry = replace(
             entry, missing=found.missing,

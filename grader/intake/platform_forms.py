@@ -58,6 +58,8 @@ class Person(Struct, frozen=True):
     others: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     look: str = ""
+    late: str = ""  # how late, in the platform's words
+    platform: str = ""  # whose names told the people apart
 
 
 _Matched = Sequence[tuple[Names, re.Match[str]]]
@@ -71,6 +73,7 @@ class Platform(Struct, frozen=True):
     forms: tuple[re.Pattern[str], ...]
     people: Callable[[_Matched, int, FirstLine], list[Person]]
     needs: Callable[[Sequence[Names], int], bool] | None = None  # what else there must be, as others give such names, too
+    own_ids: bool = False  # ids that tell people apart in one download, and mean nothing elsewhere
 
     def match(self, name: str) -> re.Match[str] | None:
         """The name as this platform writes names; None where it is not so."""
@@ -97,8 +100,8 @@ def _canvas(found: _Matched, _level: int, _first_line: FirstLine) -> list[Person
 
 def _of_canvas(path: Names, match: re.Match[str]) -> Person:
     who = f"anon {match['id']}" if match["who"] == "anon" else match["who"]
-    late = ("Handed in late, as Canvas says.",) if match["late"] else ()
-    return Person(who, (Given(path, (match["file"] or match["typed"],)),), match["id"], notes=late)
+    late = "late, as Canvas says" if match["late"] else ""
+    return Person(who, (Given(path, (match["file"] or match["typed"],)),), match["id"], late=late)
 
 
 def _moodle(found: _Matched, level: int, _first_line: FirstLine) -> list[Person]:
@@ -152,7 +155,7 @@ def _sakai(found: _Matched, level: int, _first_line: FirstLine) -> list[Person]:
 PLATFORMS = (  # the likelier ones last: where two fit, the one whose names are the longer is meant
     Platform("Moodle", (_MOODLE,), _moodle),
     Platform("Blackboard", (_BLACKBOARD,), _blackboard),
-    Platform("Brightspace", (_BRIGHTSPACE,), _brightspace),
+    Platform("Brightspace", (_BRIGHTSPACE,), _brightspace, own_ids=True),
     Platform("Canvas", (_CANVAS_ANONYMOUS, _CANVAS), _canvas),
     Platform("Sakai", (_SAKAI,), _sakai, _is_sakai),
 )
@@ -211,6 +214,7 @@ def grouped(found: Iterable[tuple[str, Person]]) -> list[Person]:
             ones[0],
             files=tuple(file for one in ones for file in one.files),
             notes=tuple(dict.fromkeys(note for one in ones for note in one.notes)),
+            late=next((one.late for one in ones if one.late), ""),
         )
         for ones in people.values()
     ]

@@ -6,6 +6,8 @@ beside the learners' files and is nobody's.
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from grader.intake.file_tree import Names
 from grader.intake.learner_names import visible
 from grader.intake.platform_forms import PLATFORMS, FirstLine, Person, Platform
@@ -14,6 +16,11 @@ from grader.intake.platform_forms import PLATFORMS, FirstLine, Person, Platform
 def is_a_platforms(name: str) -> bool:
     """Whether a platform, of those whose names nobody else gives, names so what somebody handed in."""
     return any(platform.match(name) for platform in PLATFORMS if not platform.needs)
+
+
+def id_elsewhere(one: Person) -> str:
+    """The person's id, where the platform's other tables have it, too."""
+    return "" if any(platform.name == one.platform and platform.own_ids for platform in PLATFORMS) else one.id
 
 
 def told_apart(
@@ -31,7 +38,7 @@ def told_apart(
     if not fitting:
         return [], list(paths), _some_fit(own)
     found = [(path, match) for path in paths if (match := fitting[0].match(path[level]))]
-    people = fitting[0].people(found, level, first_line)
+    people = [replace(one, platform=fitting[0].name) for one in fitting[0].people(found, level, first_line)]
     others = [path for path in paths if not fitting[0].match(path[level])]
     return people, others, _read_as(fitting, len(people), own)
 

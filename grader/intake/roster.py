@@ -1,127 +1,208 @@
-"""The people of a course, as a table of them says, and which of them handed in what. Knows the columns of platforms' tables.
+"""The people of a course, as a table of them says: their ids, names and sections. Knows the columns of platforms' tables.
 
-The table is a plain one (id, name, section), a gradebook that Canvas exported, or a grading worksheet of Moodle. A hand-in is a
-person's if its id is one of theirs, or if its name is, however it is written.
+The table is a gradebook that Canvas, Blackboard, Brightspace or Gradescope exported, a grading worksheet of Moodle, or any that
+names its columns. A column is known by what its first line calls it, and what was taken for what is told.
 """
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from grader.core.errors import UsageError
 from grader.intake import table
+from grader.intake.learner_names import visible
+from grader.intake.table import Table
 
 POINTS = "Points Possible"  # stands in Canvas' gradebook for a learner's name
-_ID = ("id", "identifier", "student id", "id number", "sid", "sis user id", "username", "login", "email", "email address")
-_NAME = ("name", "student", "full name", "student name")
-_PARTS_OF_A_NAME = (("first name", "last name"), ("first name", "surname"), ("first", "last"))
-_SECTION = ("section", "group", "class", "section name")
-_OTHERS = (*_ID, "sis login id", "user name", "e-mail", "github_username", "orgdefinedid", "matriculation number")
+MOST_ABOVE = 6  # lines above the one that names the columns
+_TEST_STUDENT = "Student, Test"
+_IDS = (
+    "id", "identifier", "sid", "student id", "id number", "sis user id", "orgdefinedid", "student number",
+    "matriculation number", "matrikelnummer", "integration id",
+)  # fmt: skip
+_LOGINS = (
+    "sis login id", "username", "user name", "login", "login id", "user", "netid", "github_username", "github username",
+)  # fmt: skip
+_EMAILS = ("email", "email address", "e-mail", "e-mail address", "e-mail-adresse", "mail")
+_NAMES = (
+    "name", "student", "full name", "student name", "display name", "learner", "vollständiger name", "nom complet",
+    "nombre completo", "nome completo", "volledige naam",
+)  # fmt: skip
+_PARTS_OF_A_NAME = (
+    ("first name", "last name"), ("first name", "surname"), ("first", "last"), ("firstname", "lastname"),
+    ("first_name", "last_name"), ("given name", "family name"), ("forename", "surname"),
+)  # fmt: skip
+_SECTIONS = ("section", "sections", "group", "groups", "class", "section name")
+_LATE = ("lateness (h:m:s)", "lateness", "late submission", "late")
+_YES = re.compile(r"(?i)late|yes|true|1")
+_ON_TIME = re.compile(r"(?i)[0:.\s]*|no|none|false|-|n/a")
+_LATE_STATUS = re.compile(r"(?i)\blate\b")  # in Moodle's column Status: `Submitted for grading - 1 day late`
+
+
+class Form(Struct, frozen=True):
+    """What a platform's table is: its columns, in lower case, and which of them is the person's id there."""
+
+    kind: str  # as `--gradebook` takes it; empty: any other table
+    title: str
+    fits: Callable[[Sequence[str], Sequence[str]], bool]  # by the columns, and the cells of the first one
+    ids: tuple[str, ...]
+
+
+def _is_moodle(columns: Sequence[str], first: Sequence[str]) -> bool:
+    """Its words are in the language of the site; its first column always has a word and a number."""
+    words = {found[1] if (found := re.fullmatch(r"(\D+) \d+", cell)) else "" for cell in first if cell}
+    return {"identifier", "grade"} <= set(columns) or (len(words) == 1 and "" not in words and len(columns) > 3)
+
+
+FORMS = (
+    Form(
+        "canvas", "a gradebook of Canvas",
+        lambda columns, _: {"section", "id"} <= set(columns) and columns[0] in ("student", "lastname", "firstname"), ("id",),
+    ),
+    Form("moodle", "a grading worksheet of Moodle", _is_moodle, ("identifier",)),
+    Form(
+        "brightspace", "a gradebook of Brightspace",
+        lambda columns, _: "orgdefinedid" in columns or "end-of-line indicator" in columns, ("orgdefinedid", "username"),
+    ),
+    Form(
+        "blackboard", "a gradebook of Blackboard",
+        lambda columns, _: any(re.search(r"\|\s*\d+$", one) for one in columns), ("username", "student id"),
+    ),
+    Form(
+        "gradescope", "a table of Gradescope",
+        lambda columns, _: "sid" in columns and bool({"total score", "email"} & set(columns)), ("sid", "email"),
+    ),
+)  # fmt: skip
+PLAIN = Form("", "a table", lambda _columns, _first: True, (*_IDS, *_LOGINS, *_EMAILS))
 
 
 class Enrolled(Struct, frozen=True):
-    """One person of the course; `others` are what the person may be called in a hand-in, too."""
+    """One person of the course. `ids`, `logins` and `emails` are all by which the person may be known in a hand-in."""
 
     id: str
     name: str
     section: str
-    others: tuple[str, ...]
-    cells: Mapping[str, str]  # the row of the table
+    row: int  # of the table
+    ids: tuple[str, ...] = ()
+    logins: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    late: str = ""  # what the table says of it
 
 
 class Roster(Struct, frozen=True):
-    """The people of a course, in the order of the table, and the names of its columns."""
+    """The people of a course, in the order of the table, and the table with the columns that were found in it."""
 
     people: tuple[Enrolled, ...]
-    columns: tuple[str, ...]
-    points: Mapping[str, str] = {}  # of a gradebook of Canvas: what can be had in each column
+    form: Form
+    table: Table
+    header: int  # the row that names the columns
+    said: str = ""  # what was taken for what
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, as they came."""
+        return self.table.rows[self.header]
+
+    def column(self, *names: str) -> int | None:
+        """The number of the first column that is called so, in lower case."""
+        return _column(self.columns, names)
 
 
 def read(path: Path) -> Roster:
-    """The table in a CSV file; raises UsageError where it is none."""
+    """The roster in a file; raises UsageError where it is none, or where two people have one id."""
     try:
-        rows = table.read(path)
+        found = table.load(path)
     except FileNotFoundError:
         raise UsageError(f"There is no roster {path}.") from None
-    columns = tuple(rows[0]) if rows else ()
-    cells = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
-    people = tuple(found for row in cells if (found := _enrolled(row)))
+    header = next((i for i, row in enumerate(found.rows) if any(row) and _names_columns(row)), None)
+    if header is None or sum(any(row) for row in found.rows[:header]) > MOST_ABOVE:
+        first = next((", ".join(filter(None, row)) for row in found.rows if any(row)), "")
+        raise UsageError(
+            f"The roster {path} names nobody: its first line is `{visible(first[:80])}`. Its first line must name the columns, "
+            "such as `id,name,section`; a gradebook of Canvas or a worksheet of Moodle does, too."
+        )
+    columns = [one.casefold() for one in found.rows[header]]
+    first_cells = [row[0] for row in found.rows[header + 1 :] if row]
+    form = next((one for one in FORMS if one.fits(columns, first_cells)), PLAIN)
+    people = tuple(_people(found, header, form))
     if not people:
-        wanted = "Its first line must name the columns, such as `id,name,section`"
-        raise UsageError(f"The roster {path} names nobody. {wanted}; a gradebook of Canvas or a worksheet of Moodle does, too.")
-    twice = [one.id for i, one in enumerate(people) if one.id and one.id in {other.id for other in people[:i]}]
-    if twice:
-        raise UsageError(f"The roster {path} has the id {twice[0]!r} twice. Each person needs an id of their own.")
-    points = next((row for row in cells if POINTS in next(iter(row.values()))), {})
-    return Roster(people, columns, points)
+        raise UsageError(f"The roster {path} names nobody below its first line, `{visible(', '.join(columns)[:80])}`.")
+    _check_ids(people, path)
+    return Roster(people, form, found, header, _told(path, form, found.rows[header], people))
 
 
-def _enrolled(row: dict[str, str]) -> Enrolled | None:
-    known = {column.lower(): cell for column, cell in row.items() if cell}
-    name = next((known[column] for column in _NAME if column in known), "")
-    both = next((pair for pair in _PARTS_OF_A_NAME if not name and all(part in known for part in pair)), ())
+def _names_columns(row: Sequence[str]) -> bool:
+    columns = {one.casefold() for one in row}
+    return bool(columns & {*_IDS, *_LOGINS, *_EMAILS, *_NAMES}) or any(set(pair) <= columns for pair in _PARTS_OF_A_NAME)
+
+
+def _column(columns: Sequence[str], names: Iterable[str]) -> int | None:
+    plain = [one.casefold() for one in columns]
+    return next((plain.index(name) for name in names if name in plain), None)
+
+
+def _people(found: Table, header: int, form: Form) -> Iterable[Enrolled]:
+    columns = [one.casefold() for one in found.rows[header]]
+    for number, row in enumerate(found.rows[header + 1 :], header + 1):
+        cells = [one.removeprefix("#") for one in row] if form.kind == "brightspace" else row
+        known: dict[str, str] = {}
+        for column, cell in zip(columns, cells, strict=False):
+            if cell:
+                known.setdefault(column, cell)
+        one = _enrolled(known, form, number)
+        if one and one.name not in {POINTS, _TEST_STUDENT}:
+            yield one
+
+
+def _enrolled(known: dict[str, str], form: Form, row: int) -> Enrolled | None:
+    def all_of(columns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(known[column] for column in columns if column in known))
+
+    name = next(iter(all_of(_NAMES)), "")
+    both = next((pair for pair in _PARTS_OF_A_NAME if all(part in known for part in pair)), ())
     name = name or " ".join(known[part] for part in both)
-    id_ = next((known[column] for column in _ID if column in known), "")
-    if not id_ or name in {POINTS, "Student, Test"}:
-        return None
-    others = tuple(dict.fromkeys(known[column] for column in _OTHERS if column in known and known[column] != id_))
-    return Enrolled(id_, name or id_, next((known[column] for column in _SECTION if column in known), ""), others, row)
+    wanted = form.ids if any(column in known for column in form.ids) or form.kind == "canvas" else PLAIN.ids
+    id_ = next(iter(all_of(wanted)), "")
+    if form.kind == "moodle" and not id_:
+        id_ = next(iter(known.values()), "")
+    if not (id_ or name) or (form.kind == "canvas" and not id_):
+        return None  # an empty line, or Canvas' lines about the columns
+    return Enrolled(
+        id_, name or id_, next(iter(all_of(_SECTIONS)), ""), row, tuple(dict.fromkeys((id_, *all_of(_IDS)))),
+        all_of(_LOGINS), all_of(_EMAILS), _late(known),
+    )  # fmt: skip
 
 
-class Matcher:
-    """Finds whose a hand-in is."""
-
-    def __init__(self, roster: Roster) -> None:
-        self._by_id: dict[str, set[int]] = defaultdict(set)
-        self._by_name: dict[str, set[int]] = defaultdict(set)
-        for i, one in enumerate(roster.people):
-            for id_ in _ids((one.id, *one.others)):
-                self._by_id[id_].add(i)
-            for name in _spellings(one.name):
-                self._by_name[name].add(i)
-        self.roster = roster
-
-    def whose(self, id_: str, names: Sequence[str]) -> tuple[int, ...]:
-        """The people whose the hand-in may be, by index: one where it is clear, none where nobody fits."""
-        whole = self._known((id_, *names), names)
-        if whole:
-            return whole
-        behind = sorted({part for name in names for part in _behind_hyphens(name)}, key=lambda part: -len(part))
-        return next((found for part in behind if (found := self._known((part,), (part,)))), ())
-
-    def _known(self, ids: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
-        by_id = {one for text in _ids(ids) for one in self._by_id.get(text, ())}
-        by_name = {one for name in names for one in self._by_name.get(_letters(name), ())}
-        return tuple(sorted(by_id & by_name or by_id | by_name))
+def _late(known: dict[str, str]) -> str:
+    """How late, as in `late by 01:02:03, as the roster says`; empty where nothing is said of it."""
+    said = next((known[column] for column in _LATE if column in known), "")
+    if not said and _LATE_STATUS.search(known.get("status", "")):
+        said = known["status"]
+    if not said or _ON_TIME.fullmatch(said):
+        return ""
+    how = "" if _YES.fullmatch(said) else f" by {said}" if re.fullmatch(r"[\d:.]+", said) else f" ({said})"
+    return f"late{how}, as the roster says"
 
 
-def _ids(texts: Iterable[str]) -> set[str]:
-    """What may be an id in the texts: each of them, and the part of an e-mail address before the @."""
-    found = set()
-    for text in texts:
-        plain = unicodedata.normalize("NFKC", text).strip().casefold()
-        plain = re.sub(r"^(?:participant|teilnehmer/in) (?=\d+$)", "", plain)
-        found |= {plain, plain.partition("@")[0]}
-    return found - {""}
+def _check_ids(people: Sequence[Enrolled], path: Path) -> None:
+    seen: dict[str, Enrolled] = {}
+    for one in people:
+        before = seen.setdefault(one.id.casefold(), one)
+        if one.id and before is not one:
+            raise UsageError(
+                f"The roster {path} has the id {one.id!r} twice, of {visible(before.name)} and of {visible(one.name)}. "
+                "Each person needs an id of their own."
+            )
 
 
-def _letters(name: str) -> str:
-    """The letters and digits of a name alone, without accents and in lower case."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(one for one in plain if one.isalnum())
-
-
-def _spellings(name: str) -> set[str]:
-    """A name as files are called by it: `Jane Mary Doe` in any rotation of its words."""
-    words = [letters for word in re.split(r"[\s,]+", name) if (letters := _letters(word))]
-    return {"".join(words[i:] + words[:i]) for i in range(len(words))}
-
-
-def _behind_hyphens(name: str) -> list[str]:
-    """What stands behind each hyphen of a hand-in's name: a group's or an assignment's name may stand in front."""
-    words = re.sub(r"-(?:main|master)$", "", name).split("-")
-    return ["-".join(words[i:]) for i in range(len(words))]
+def _told(path: Path, form: Form, columns: Sequence[str], people: Sequence[Enrolled]) -> str:
+    """What was taken for what, in a sentence."""
+    parts = next((pair for pair in _PARTS_OF_A_NAME if _column(columns, pair[:1]) is not None), ())
+    wanted = {"ids": (form.ids,), "names": (_NAMES, *((part,) for part in parts)), "sections": (_SECTIONS,)}
+    words = []
+    for what, names in wanted.items():
+        where = [f"`{visible(columns[i])}`" for some in names if (i := _column(columns, some)) is not None]
+        words += [f"{what} from {' and '.join(where)}"] if where else []
+    return f"Read {path.name} as {form.title}: {len(people)} people, {', '.join(words)}."

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from grader.batch import cache_keys, class_pages, grade_task, run
+from grader.batch.course import Course
 from grader.batch.grade_task import GradeTask
-from grader.batch.run import Class, Course
+from grader.batch.run import Class
 from grader.batch.store import StoredVerdict
 from grader.core.report import Report
 from grader.core.values import Submission, Verdict

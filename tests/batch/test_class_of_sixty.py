@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from grader.batch import run
+from grader.batch.course import Course
 from grader.batch.grade_task import GradeTask
-from grader.batch.run import Class, Course
+from grader.batch.run import Class
 from grader.batch.store import StoredVerdict
 from grader.core import machine
 from grader.core.values import Verdict

@@ -1,4 +1,4 @@
-"""The table of a course is read as platforms write it, and goes back with the scores filled in and nothing else changed."""
+"""The table of a course goes back with the scores filled in and not one other byte changed, whatever platform exported it."""
 
 import csv
 import io
@@ -8,154 +8,144 @@ import pytest
 
 from grader.batch import gradebook
 from grader.batch.class_summary import LearnerRow
+from grader.batch.gradebook import Wanted
 from grader.core.errors import UsageError
 from grader.core.values import Verdict
-from grader.intake import choices, roster
-from grader.intake.choices import Decision
+from grader.intake import roster
+from tests.support import gradebooks
+from tests.support.class_forms import sixty
+from tests.support.gradebooks import EXPORTS
 
-CANVAS = (
-    "Student,ID,SIS User ID,SIS Login ID,Section,Homework 2 (11),SE block (12),Final Score\n"
-    '"    Points Possible",,,,,10,5,(read only)\n'
-    '"Doe, Jane",101,s1,jdoe,A,7,,70\n'
-    '"Müller, Zoë",102,s2,zmue,B,9,,90\n'
-    '"Student, Test",103,,test,A,,,\n'
-)
 MOODLE = (
     "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Feedback comments\n"
     "Participant 11,Jane Doe,jane@u.example,Submitted for grading,,100,Yes,\n"
     "Participant 12,Zoë Müller,zoe@u.example,No submission,,100,Yes,\n"
 )
+GERMAN = (
+    "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Feedback als Kommentar\n"
+    'Teilnehmer/in11,Jane Doe,jane@u.example,Zur Bewertung abgegeben,,"50,00",\n'
+)
 PLAIN = "id;name;section\n7;Jane Doe;A\n8;Zoë Müller;B\n"
 
 
-def read(text: str, folder: Path, encoding: str = "utf-8") -> roster.Roster:
-    (folder / "roster.csv").write_bytes(text.encode(encoding))
+def read(data: str | bytes, folder: Path) -> roster.Roster:
+    (folder / "roster.csv").write_bytes(data.encode() if isinstance(data, str) else data)
     return roster.read(folder / "roster.csv")
 
 
-def row(id_: str, score: int | None) -> LearnerRow:
-    return LearnerRow(id_, f"{id_}.html", Verdict.PASS if score else None, score, 10, id=id_)
+def rows(found: roster.Roster, finals: dict[str, float | None], **more: object) -> list[LearnerRow]:
+    return [
+        LearnerRow(one.name, "", Verdict.FAIL, 0, 10, id=one.id, roster_row=one.row, final=finals.get(one.id), **more)
+        for one in found.people
+    ]
 
 
-def written(text: str, scores: dict[str, int | None], folder: Path) -> list[list[str]]:
-    table = gradebook.gradebook(read(text, folder), [row(id_, score) for id_, score in scores.items()])
-    return list(csv.reader(io.StringIO(table)))
+def back(data: str | bytes, finals: dict[str, float | None], folder: Path, wanted: Wanted = Wanted(), **more: object) -> bytes:  # noqa: B008
+    found = read(data, folder)
+    book = gradebook.plan(found, wanted, folder / "out")
+    assert isinstance(book, gradebook.Gradebook), book
+    return gradebook.filled(book, rows(found, finals, **more))
 
 
-def test_a_gradebook_of_canvas_goes_back_with_the_column_of_this_work_alone(tmp_path: Path) -> None:
-    found = read(CANVAS, tmp_path)
-    assert ["101", "102"] == [one.id for one in found.people]
-    table = written(CANVAS, {"101": 8, "102": None}, tmp_path)
-    assert ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "SE block (12)"] == table[0]
-    assert ["    Points Possible", "", "", "", "", "5"] == table[1]
-    assert [["Doe, Jane", "101", "s1", "jdoe", "A", "4"], ["Müller, Zoë", "102", "s2", "zmue", "B", ""]] == table[2:]
+def cells(data: bytes, export: gradebooks.Export) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode(export.encoding)), delimiter=export.separator))
 
 
-def test_a_worksheet_of_moodle_goes_back_with_its_grades_and_a_blank_for_who_handed_in_nothing(tmp_path: Path) -> None:
-    table = written(MOODLE, {"Participant 11": 9, "Participant 12": None}, tmp_path)
-    before = list(csv.reader(io.StringIO(MOODLE)))
-    assert before[0] == table[0]
-    grade = before[0].index("Grade")
-    assert ["90", ""] == [line[grade] for line in table[1:]]
-    assert [line[:grade] + line[grade + 1 :] for line in before] == [line[:grade] + line[grade + 1 :] for line in table]
+@pytest.mark.parametrize("name", EXPORTS)
+def test_only_the_score_column_of_those_who_have_a_score_changes(name: str, tmp_path: Path) -> None:
+    export, people = EXPORTS[name], sixty()
+    data = export.data(people)
+    assert data == back(data, {}, tmp_path)
+    finals = {export.id(i, one): (10.0, 7.0, 6.5)[i % 3] for i, one in enumerate(people) if i % 5}
+    after = back(data, finals, tmp_path)
+    before, now = cells(data, export), cells(after, export)
+    where = [before[0].index(column) for column in export.changes]
+    assert [[cell for i, cell in enumerate(row) if i not in where] for row in before] == [
+        [cell for i, cell in enumerate(row) if i not in where] for row in now
+    ]
+    first = len(before) - len(people) - (export.kind == "canvas")
+    mark = "," if export.separator == ";" else "."
+    for i, one in enumerate(people):
+        old, new = before[first + i], now[first + i]
+        final = finals.get(export.id(i, one))
+        assert old == new or final is not None
+        if final is not None:
+            assert final * export.most / 10 == float(new[where[0]].replace(mark, ".")), (old, new)
+    assert before[:first] == now[:first]
 
 
-def test_any_other_table_gets_two_columns_more_in_its_own_order(tmp_path: Path) -> None:
-    table = written(PLAIN, {"8": 10, "7": None}, tmp_path)
-    assert [
-        ["id", "name", "section", "score", "max"],
-        ["7", "Jane Doe", "A", "", "10"],
-        ["8", "Zoë Müller", "B", "10", "10"],
-    ] == table
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_bytes_of_a_changed_line_are_as_the_platform_writes_them(name: str, tmp_path: Path) -> None:
+    """A line with a score differs from the old one in the few characters of that score."""
+    export, people = EXPORTS[name], sixty()
+    data, coding = export.data(people), {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(export.encoding, export.encoding)
+    after = back(data, {export.id(2, people[2]): 8.0}, tmp_path, failed=())
+    before, now = (text.decode(coding).split("\n") for text in (data, after))
+    changed = [(old, new) for old, new in zip(before, now, strict=True) if old != new]
+    ((old, new),) = changed
+    score = f"{8 * export.most / 10:g}"
+    begin = next(i for i, (one, other) in enumerate(zip(old, new, strict=False)) if one != other)
+    assert new[begin:].startswith(score)
+    if export.kind != "moodle":
+        assert old == new[:begin] + new[begin + len(score) :]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_table_is_read_however_it_was_saved(encoding: str, end: str, tmp_path: Path) -> None:
-    found = read(PLAIN.replace("\n", end), tmp_path, encoding)
-    assert [("7", "Jane Doe", "A"), ("8", "Zoë Müller", "B")] == [(one.id, one.name, one.section) for one in found.people]
+def test_feedback_goes_where_the_platform_has_a_column_for_it_and_nobody_s_words_are_lost(tmp_path: Path) -> None:
+    mistakes = (("gate-missing", "The gates <never> pass a sigmoid"),)
+    written = MOODLE.replace("No submission,,100,Yes,", "No submission,,100,Yes,My own words")
+    after = back(
+        written,
+        {"Participant 11": 4, "Participant 12": 3},
+        tmp_path,
+        mistakes=mistakes,
+        failed=("gates",),
+        late="late, as we say",
+    )
+    (one, other) = list(csv.DictReader(io.StringIO(after.decode())))
+    assert ("40", "30") == (one["Grade"], other["Grade"])
+    assert "4 of 10 points. The gates &lt;never&gt; pass a sigmoid. Handed in late, as we say." == one["Feedback comments"]
+    assert "My own words" == other["Feedback comments"]
+
+
+def test_any_other_table_gets_two_columns_more_in_its_own_form(tmp_path: Path) -> None:
+    assert "id;name;section;score;max\n7;Jane Doe;A\n8;Zoë Müller;B;10;10\n" == back(PLAIN, {"8": 10}, tmp_path).decode()
+
+
+def test_a_table_that_has_a_score_gets_it_there(tmp_path: Path) -> None:
+    assert "id,name,score,max\n7,Jane,17,20\n" == back("id,name,score,max\n7,Jane,3,20\n", {"7": 8.5}, tmp_path).decode()
+
+
+def test_a_column_that_is_named_is_filled_in_whatever_language_the_table_is(tmp_path: Path) -> None:
+    table = GERMAN.replace("Teilnehmer/in11", "Teilnehmer/in 11")
+    after = back(table, {"Teilnehmer/in 11": 7.5}, tmp_path, Wanted("moodle", column="bewertung")).decode()
+    assert table.replace('abgegeben,,"50,00"', 'abgegeben,"37,50","50,00"') == after
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("table", "wanted", "words"),
     [
-        ("", "names nobody"),
-        ("Jane Doe\nZoë Müller\n", "Its first line must name the columns"),
-        ("id,name\n7,Jane\n7,Zoë\n", "has the id '7' twice"),
-        ('id,name\n7,"' + "x" * 200_000 + '"\n', "no table that can be read"),
+        (None, Wanted("canvas"), "export its gradebook, and name it with --roster"),
+        (PLAIN, Wanted("canvas"), "The roster is a table, and no gradebook of Canvas. Export that"),
+        (MOODLE, Wanted("canvas"), "The roster is a grading worksheet of Moodle, and no gradebook of Canvas"),
+        (
+            MOODLE.replace("Grade,", "Note,", 1),
+            Wanted(column="points"),
+            "No column of the roster is called 'points'; it has `Identifier`",
+        ),
+        ("Student,ID,Section,A (1),B (2)\nJ,7,A,,\n", Wanted("canvas"), "may take the scores: `A .1.`, `B .2.`. Say which"),
+        ("Student,ID,Section,SE block (1),SE block (2)\nJ,7,A,,\n", Wanted(column="se block"), "More than one column"),
+        ("Student,ID,Section,Final Score\nJ,7,A,\n", Wanted("canvas"), "No column of the roster is that of this exercise"),
     ],
 )
-def test_what_names_nobody_is_refused_with_what_to_do(text: str, words: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=words):
-        read(text, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("id_", "names", "whose"),
-    [
-        ("7", ("somebody",), (0,)),
-        ("", ("Jane Doe",), (0,)),
-        ("", ("doejane",), (0,)),
-        ("", ("Doe, Jane",), (0,)),
-        ("", ("MULLER_ZOE",), (1,)),
-        ("", ("hw3-jane-doe-main",), (0,)),
-        ("", ("jane",), ()),
-    ],
-)
-def test_a_hand_in_is_the_person_s_whose_id_or_name_it_bears(
-    id_: str, names: tuple[str, ...], whose: object, tmp_path: Path
+def test_what_cannot_be_given_back_is_refused_before_anything_is_graded(
+    table: str | None, wanted: Wanted, words: str, tmp_path: Path
 ) -> None:
-    assert whose == roster.Matcher(read(PLAIN, tmp_path)).whose(id_, names)
-
-
-def test_what_was_decided_is_kept_and_each_look_has_a_line_to_fill_in(tmp_path: Path) -> None:
-    path = tmp_path / choices.NAME
-    decided = {"ann": Decision(path="hw/a.py"), "=bo": Decision(accept=choices.MENDED)}
-    choices.write(path, {"ann": decided["ann"]}, [("=bo", "=why")])
-    text = path.read_text("utf-8")
-    assert not [line for line in text.splitlines() if line.startswith("=")]
-    lines = list(csv.DictReader(io.StringIO(text)))
-    assert ["ann", "'=bo"] == [line["learner"] for line in lines]
-    lines[1]["accept"] = choices.MENDED
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, lines[0].keys(), delimiter=";")
-        writer.writeheader()
-        writer.writerows(lines)
-    found = choices.read(path)
-    assert [decided["ann"], decided["=bo"], choices.NONE] == [choices.about(found, one) for one in ("ann", "=bo", "cy")]
-    assert ["'=bo"] == choices.unknown(found, ["ann"])
-
-
-def test_a_line_that_is_shown_can_be_pasted_below_the_others(tmp_path: Path) -> None:
-    path = tmp_path / choices.NAME
-    ways = {'Doe, "J"': Decision(path="a, b/x.py"), "=bo": Decision(accept=choices.OK), "cy": Decision(id="7")}
-    choices.write(path, {}, [(learner, "why") for learner in ways])
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(f"{choices.line(learner, way)}\n" for learner, way in ways.items())
-    assert ways == {learner: choices.about(choices.read(path), learner) for learner in ways}
-
-
-def test_a_learner_and_a_path_are_enough(tmp_path: Path) -> None:
-    (tmp_path / "mine.csv").write_text("Learner,Path\nann,hw/a.py\nbo,\n", encoding="utf-8")
-    assert {"ann": Decision(path="hw/a.py")} == choices.read(tmp_path / "mine.csv")
-
-
-def test_nothing_to_decide_leaves_no_file(tmp_path: Path) -> None:
-    path = tmp_path / choices.NAME
-    choices.write(path, {}, [("ann", "why")])
-    choices.write(path, {}, [])
-    assert not path.exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("learner,file\na,b\n", "needs the columns learner and path in its first line; it has learner, file"),
-        ("learner,path,id,accept\na,,,yes\n", "may be ok or mended"),
-        ("learner,path\na,b.py\na,c.py\n", "decides twice, and not the same, about 'a'"),
-    ],
-)
-def test_a_decision_that_nobody_understands_is_refused(text: str, words: str, tmp_path: Path) -> None:
-    (tmp_path / choices.NAME).write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=words):
-        choices.read(tmp_path / choices.NAME)
+        gradebook.plan(read(table, tmp_path) if table else None, wanted, tmp_path)
+
+
+def test_what_nobody_asked_for_is_only_told(tmp_path: Path) -> None:
+    found = read("Student,ID,Section,A (1),B (2)\nJ,7,A,,\n", tmp_path)
+    said = gradebook.plan(found, Wanted(), tmp_path)
+    assert isinstance(said, str)
+    assert "No gradebook is written. More than one column of the roster may take the scores" in said

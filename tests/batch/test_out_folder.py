@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.run import Class, Course
+from grader.batch.course import Course
+from grader.batch.run import Class
 from grader.core.errors import UsageError
 from grader.grading.settings import Settings
 from tests.support.files import SUBMISSIONS

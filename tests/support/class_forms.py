@@ -89,7 +89,7 @@ def _moodle_flat(i: int, one: Person, text: bytes) -> Files:
     return {f"{one.name.replace(chr(39), '')}_{48000 + i}_assignsubmission_file_x_11_assignsubmission_file_se_block.py": text}
 
 
-def _login(one: Person) -> str:
+def login_of(one: Person) -> str:
     return _plain(one.local)
 
 
@@ -97,14 +97,14 @@ def _blackboard(i: int, one: Person, text: bytes) -> Files:
     old, word = "2026-03-01-22-15-07", "poging" if i % 2 else "attempt"
 
     def attempt(when: str, what: bytes) -> Files:
-        head = f"HW_3_{_login(one)}_{word}_{when}"
-        return {f"{head}.txt": receipt(one.name, _login(one), "HW_3", when, ["se_block.py"]), f"{head}_se_block.py": what}
+        head = f"HW_3_{login_of(one)}_{word}_{when}"
+        return {f"{head}.txt": receipt(one.name, login_of(one), "HW_3", when, ["se_block.py"]), f"{head}_se_block.py": what}
 
     return attempt(WHEN, text) | (attempt(old, b"an older one") if i % 3 == 0 else {})
 
 
 def _blackboard_file(i: int, one: Person) -> str:
-    return f"HW_3_{_login(one)}_{'poging' if i % 2 else 'attempt'}_{WHEN}_se_block.py"
+    return f"HW_3_{login_of(one)}_{'poging' if i % 2 else 'attempt'}_{WHEN}_se_block.py"
 
 
 def _brightspace_head(i: int, one: Person) -> str:
@@ -112,7 +112,7 @@ def _brightspace_head(i: int, one: Person) -> str:
 
 
 def _sakai_head(one: Person) -> str:
-    return f"Lab 2/{_plain(one.last)}, {_plain(one.first)}({_login(one)})"
+    return f"Lab 2/{_plain(one.last)}, {_plain(one.first)}({login_of(one)})"
 
 
 def _sakai(i: int, one: Person, text: bytes) -> Files:
@@ -124,7 +124,7 @@ def _sakai(i: int, one: Person, text: bytes) -> Files:
 
 
 def _sakai_flat(i: int, one: Person, text: bytes) -> Files:
-    return {f"{_plain(one.last)}, {_plain(one.first)}({_login(one)})_Submission attachment(s)_se_block.py": text}
+    return {f"{_plain(one.last)}, {_plain(one.first)}({login_of(one)})_Submission attachment(s)_se_block.py": text}
 
 
 def _gradescope_metadata(people: Sequence[Person]) -> bytes:
@@ -154,7 +154,7 @@ FORMS: dict[str, Form] = {
     "moodle, no folders": Form(
         _moodle_flat, lambda i, one: (one.name.replace("'", ""), str(48000 + i), next(iter(_moodle_flat(i, one, b"")))),
     ),
-    "blackboard": Form(_blackboard, lambda i, one: (_login(one), _login(one), _blackboard_file(i, one))),
+    "blackboard": Form(_blackboard, lambda i, one: (login_of(one), login_of(one), _blackboard_file(i, one))),
     "brightspace": Form(
         lambda i, one, text: {f"{_brightspace_head(i, one)}/se_block.py": text},
         lambda i, one: (one.name, str(30000 + i), f"{_brightspace_head(i, one)}/se_block.py"),
@@ -167,13 +167,14 @@ FORMS: dict[str, Form] = {
     "sakai": Form(
         _sakai,
         lambda _i, one: (
-            f"{_plain(one.last)}, {_plain(one.first)}", _login(one), f"{_sakai_head(one)}/Submission attachment(s)/se_block.py",
+            f"{_plain(one.last)}, {_plain(one.first)}", login_of(one),
+            f"{_sakai_head(one)}/Submission attachment(s)/se_block.py",
         ),
         {"Lab 2/grades.csv": b"Lab 2,SCORE_GRADE_TYPE\n"},
     ),
     "sakai, no folders": Form(
         _sakai_flat,
-        lambda i, one: (f"{_plain(one.last)}, {_plain(one.first)}", _login(one), next(iter(_sakai_flat(i, one, b"")))),
+        lambda i, one: (f"{_plain(one.last)}, {_plain(one.first)}", login_of(one), next(iter(_sakai_flat(i, one, b"")))),
     ),
     "gradescope": Form(
         lambda i, _one, text: {f"assignment_91_export/submission_{500 + i}/hw/se_block.py": text},
@@ -181,9 +182,9 @@ FORMS: dict[str, Form] = {
         {"assignment_91_export/submission_metadata.yml": _gradescope_metadata(sixty())},
     ),
     "github": Form(
-        lambda i, one, text: _kit(text, f"lab-2-submissions/lab-2-{_login(one)}-{i}"),
+        lambda i, one, text: _kit(text, f"lab-2-submissions/lab-2-{login_of(one)}-{i}"),
         lambda i, one: (
-            f"lab-2-{_login(one)}-{i}", "", f"lab-2-submissions/lab-2-{_login(one)}-{i}/exercise/se_block.py",
+            f"lab-2-{login_of(one)}-{i}", "", f"lab-2-submissions/lab-2-{login_of(one)}-{i}/exercise/se_block.py",
         ),
     ),
     "files": Form(
