@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.class_summary import ClassSummary, LearnerRow
+from grader.batch.everybody import everybody
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown
 from grader.core.report import Report
@@ -106,4 +107,8 @@ def table(rows: tuple[LearnerRow, ...]) -> str:
 
 def index(name: str, overview: ClassSummary, said: Sequence[str] = ()) -> str:
     """The page of the class, with what was `said` of its files."""
-    return html.templates().get_template("class.html").render(name=name, all=overview, words=WORDS, said=said)
+    return (
+        html.templates()
+        .get_template("class.html")
+        .render(name=name, all=overview, every=everybody(overview.rows), words=WORDS, said=said)
+    )

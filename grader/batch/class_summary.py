@@ -65,17 +65,30 @@ class CheckCount(Struct, frozen=True):
     of: int
 
 
+class SectionCount(Struct, frozen=True):
+    """One section at a glance. `mean` is of those who have a score; None where nobody has."""
+
+    name: str
+    people: int
+    handed_in: int
+    solved: int
+    mean: float | None
+    mistake: str  # the most frequent one
+
+
 class ClassSummary(Struct, frozen=True):
     """All that the page of a class shows."""
 
     rows: tuple[LearnerRow, ...]
     handed_in: int
+    on_roster: int
     looks: tuple[LearnerRow, ...]  # where a person should decide
     verdicts: dict[str, int]
     checks: tuple[CheckCount, ...]
     mistakes: tuple[Shared, ...]
     unexplained: tuple[Shared, ...]
     slowest: tuple[LearnerRow, ...]
+    sections: tuple[SectionCount, ...] = ()  # none where the class has no sections
 
 
 def learner_row(learner: str, page: str, report: Report) -> LearnerRow:
@@ -133,12 +146,32 @@ def summarise(rows: Sequence[LearnerRow], behaviours: dict[str, bytes]) -> Class
     return ClassSummary(
         rows=tuple(rows),
         handed_in=sum(one.verdict is not None for one in rows),
+        on_roster=sum(one.roster_row is not None for one in rows),
         looks=tuple(one for one in rows if one.look),
         verdicts={str(verdict): sum(one.verdict is verdict for one in rows) for verdict in Verdict},
         checks=counts,
         mistakes=_mistakes(rows),
         unexplained=_clusters([one for one in rows if one.page in behaviours], behaviours),
         slowest=tuple(sorted((one for one in rows if one.verdict), key=lambda one: -one.seconds)[:MOST_SLOW]),
+        sections=_sections(rows),
+    )
+
+
+def _sections(rows: Sequence[LearnerRow]) -> tuple[SectionCount, ...]:
+    """Each section of the class, by name; who is in none comes last."""
+    names = sorted({one.section for one in rows}, key=lambda name: (not name, name.casefold()))
+    return tuple(_section(name, [one for one in rows if one.section == name]) for name in names) if any(names) else ()
+
+
+def _section(name: str, rows: Sequence[LearnerRow]) -> SectionCount:
+    scores = [one.score for one in rows if one.score is not None]
+    return SectionCount(
+        name=name,
+        people=len(rows),
+        handed_in=sum(one.verdict is not None for one in rows),
+        solved=sum(one.verdict is Verdict.PASS for one in rows),
+        mean=sum(scores) / len(scores) if scores else None,
+        mistake=next((one.title for one in _mistakes(rows)), ""),
     )
 
 

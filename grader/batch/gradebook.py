@@ -30,6 +30,7 @@ _TAKES_SCORES = {  # the columns of works, and no others: totals are the platfor
 }
 _MOST = {"moodle": "maximum grade", "gradescope": "max points", "": "max"}  # columns of the points that can be had
 _MOST_IN_TITLE = re.compile(r"(?i)(?:MaxPoints|Total Pts): ?(\d+(?:[.,]\d+)?)")
+_EXCUSED = {"EX", "N/A"}  # an instructor of Canvas has said that this person gets no grade
 _FEEDBACK = ("feedback comments",)
 _NUMBER = re.compile(r"\d+([.,])\d+|\d+")
 
@@ -124,6 +125,8 @@ def filled(book: Gradebook, rows: Iterable[LearnerRow]) -> bytes:
     for one in roster.people:
         row = of.get(one.row)
         if row is None or row.final is None:
+            continue
+        if _cell(roster, one.row, book.score).upper() in _EXCUSED:
             continue
         most = _most(book, one, most_column)
         number = row.final * most / row.max_score if most else row.final

@@ -6,28 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from grader.batch import run
 from grader.batch.course import Course
-from grader.batch.grade_task import GradeTask
 from grader.batch.run import Class
-from grader.batch.store import StoredVerdict
 from grader.core import machine
-from grader.core.values import Verdict
 from grader.grading.settings import Settings
 from grader.intake.learner_names import visible
+from tests.batch.conftest import SCORES
 from tests.batch.test_batch_faults import unwatched
 from tests.support import class_forms
-from tests.support.builders import report
 from tests.support.handed_in.class_of_sixty import class_of_sixty
-from tests.support.handed_in.texts import OTHER_WRONG, RIGHTS, STUB, WRONG
-
-SCORES = {text.strip(): 10 for text in RIGHTS} | {WRONG.strip(): 4, OTHER_WRONG.strip(): 7, STUB.strip(): 1}
 
 
 def rows_of(table: Path) -> list[dict[str, str]]:
@@ -58,20 +50,6 @@ def test_a_class_in_mixed_forms_gets_the_right_row_name_and_grade_for_everybody(
     assert [line["score"] for line in lines] == [line["score"] for line in table]
     reports = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))["reports"]
     assert len(reports) == sum(bool(one.verdict) for one in rows)
-
-
-@pytest.fixture
-def by_text(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[GradeTask]], Iterator[StoredVerdict]]:
-    """A grading by what the text is; the texts themselves are graded elsewhere."""
-    monkeypatch.setattr(run, "_try_the_sandbox", lambda _settings: None)
-
-    def grade_all(tasks: Iterator[GradeTask]) -> Iterator[StoredVerdict]:
-        for task in tasks:
-            score = SCORES[task.submission.text.strip()]
-            found = report(score=score, verdict=Verdict.PASS if score == 10 else Verdict.FAIL)
-            yield StoredVerdict(task.key, msgspec.json.encode(found), b"")
-
-    return grade_all
 
 
 @pytest.mark.parametrize("packed", ["folder", "zip", "zip in a folder", "tar.gz"])

@@ -10,9 +10,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from grader.batch.class_pages import index
+from grader.batch.class_summary import summarise
 from grader.core.report import Report
 from tests.batch.test_class_pages import EVIL, written
+from tests.batch.test_everybody import ROWS
 from tests.support import goldens
 from tests.support.builders import report
 from tests.support.files import SUBMISSIONS
@@ -123,3 +127,35 @@ def test_the_skip_link_is_the_first_that_the_keyboard_reaches(page: Any, pages: 
     assert "To the contents" == page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
     page.wait_for_function("location.hash === '#main'")  # the browser follows the link when it comes to it
+
+
+def test_the_table_of_everybody_is_filtered_and_sorted_without_a_script(page: Any, tmp_path: Path) -> None:
+    rows = [replace(one, roster_row=i) for i, one in enumerate(ROWS)]
+    (tmp_path / "index.html").write_text(index("a class", summarise(rows, {})), encoding="utf-8")
+    page.goto((tmp_path / "index.html").as_uri())
+
+    def seen() -> list[str]:
+        lines = page.locator(".everybody tbody tr:visible")
+        tops = [(lines.nth(i).bounding_box()["y"], lines.nth(i).locator("th").inner_text()) for i in range(lines.count())]
+        return [name for _, name in sorted(tops)]
+
+    assert ["Bo", "ann", "Cy", "dee"] == seen()
+    page.select_option("#sort", "name")
+    assert ["ann", "Bo", "Cy", "dee"] == seen()
+    page.select_option("#section", label="A")
+    assert ["ann", "Cy"] == seen()
+    page.select_option("#verdict", label="handed in nothing")
+    assert ["Cy"] == seen()
+    page.select_option("#section", index=0)
+    page.select_option("#verdict", index=0)
+    page.select_option("#mistake", label="It adds up")
+    assert ["ann"] == seen()
+    page.select_option("#mistake", index=0)
+    page.select_option("#look", label="yes")
+    assert ["dee"] == seen()
+    assert "1 of 4 on the roster handed in nothing" in page.inner_text("main")
+    told = page.locator("table.everybody").aria_snapshot()
+    assert 'rowheader "dee"' in told and 'columnheader "Verdict"' in told
+    page.emulate_media(media="print")
+    assert not page.locator(".filters").is_visible()
+    assert ["dee"] == seen()

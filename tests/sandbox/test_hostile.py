@@ -109,12 +109,23 @@ def survivors(mark: str) -> set[tuple[str, str]]:
     return found
 
 
+def everything_in(folder: str) -> Iterator[str]:
+    """The folders and files in a folder, and in those."""
+    for entry in os.scandir(folder):
+        yield entry.path
+        if entry.is_dir(follow_symlinks=False):
+            yield from everything_in(entry.path)
+
+
 def surroundings(session: GradingSession) -> dict[str, object]:
     """What a submission could have changed: files of the kit and the environment, compiled code, what lies in public places."""
     assert session.settings.cache is not None
-    files = [*(machine.ROOT / "grader").rglob("*.py"), spec.REFERENCE, spec.STUB, Path(sys.executable)]
-    files += [*session.settings.cache.rglob("*"), Path(pytest.__file__)]
-    seen: dict[str, object] = {str(file): (file.stat().st_size, file.stat().st_mode, file.stat().st_uid) for file in files}
+    files = map(os.fspath, (spec.REFERENCE, spec.STUB, sys.executable, pytest.__file__))
+    below = (file for file in everything_in(os.fspath(machine.ROOT / "grader")) if file.endswith(".py"))
+    seen: dict[str, object] = {}
+    for file in (*files, *below, *everything_in(os.fspath(session.settings.cache))):
+        about = os.stat(file)  # noqa: PTH116 (there are thousands)
+        seen[file] = about.st_size, about.st_mode, about.st_uid
     seen["strangers"] = sorted(str(file) for place in PLACES for file in Path(place).glob("se-block*"))
     shared = Path("/proc/sysvipc/shm")
     seen["shared memory"] = shared.read_text().count(str(0x5EB10C)) if shared.exists() else 0
