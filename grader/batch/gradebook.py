@@ -102,9 +102,8 @@ def _unclear(roster: Roster, columns: Sequence[int], wanted: Wanted) -> str:
     what = f"is called {wanted.column!r}" if wanted.column else "is that of this exercise"
     if columns:
         return f"More than one column of the roster may take the scores: {shown}. Say which one with --score-column."
-    return (
-        f"No column of the roster {what}; it has {shown}. Make one on the platform and export it again, or use --score-column."
-    )
+    do = "Give one of these" if wanted.column else "Make one on the platform and export it again, or give one of these"
+    return f"No column of the roster {what}; it has {shown}. {do} with --score-column."
 
 
 def write(book: Gradebook, rows: Iterable[LearnerRow]) -> None:

@@ -16,10 +16,14 @@ class LatePenalty(Struct, frozen=True):
         off = score * self.amount / 100 if self.percent else self.amount
         return round(max(score - off, 0.0), 2)
 
+    @property
+    def shown(self) -> str:
+        """The amount as people write it."""
+        return f"{self.amount:g}%" if self.percent else f"{self.amount:g} point{'' if self.amount == 1 else 's'}"
+
     def words(self, score: float, max_score: int) -> str:
         """What it does to a score, in a sentence."""
-        what = f"{self.amount:g}%" if self.percent else f"{self.amount:g} point{'' if self.amount == 1 else 's'}"
-        return f"The instructor takes {what} off for being late, so {self.off(score):g} of {max_score} points count."
+        return f"The instructor takes {self.shown} off for being late, so {self.off(score):g} of {max_score} points count."
 
 
 def read(text: str) -> LatePenalty:

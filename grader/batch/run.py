@@ -67,6 +67,8 @@ class Class:
         self.entries = find(course.where, course.out, tell, Ways(course.roster, self.decided))
         for learner in choices.unknown(self.decided, [entry.learner for entry in self.entries]):
             tell(f"{course.choices or choices.NAME} decides about {learner!r}, and nobody in this class is called so.")
+        if self.late_penalty:
+            tell(f"A late hand-in loses {self.late_penalty.shown}; {sum(bool(one.late) for one in self.entries)} are late.")
         self._within = cache_keys.context(settings)
         self._unread: dict[int, Report] = {}
         self._keys: dict[int, str] = {}
