@@ -65,7 +65,7 @@ class Class:
         self.choices = None if course.choices else course.out / choices.NAME  # written anew; a person's own file never is
         self.decided = decided(course)
         self.entries = find(course.where, course.out, tell, Ways(course.roster, self.decided))
-        for learner in choices.unknown(self.decided, [entry.learner for entry in self.entries]):
+        for learner in choices.unknown(self.decided, [name for entry in self.entries for name in (entry.learner, *entry.also)]):
             tell(f"{course.choices or choices.NAME} decides about {learner!r}, and nobody in this class is called so.")
         if self.late_penalty:
             tell(f"A late hand-in loses {self.late_penalty.shown}; {sum(bool(one.late) for one in self.entries)} are late.")

@@ -5,8 +5,7 @@ What is wrong with one person's hand-in is that person's finding, and the others
 
 import contextlib
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,12 +17,11 @@ from grader.intake.choices import OK, Decision
 from grader.intake.file_tree import Item, Names, Unreadable, contents, in_archive, in_folder, is_archive, name, why
 from grader.intake.gradescope_metadata import NAME as METADATA
 from grader.intake.gradescope_metadata import Submitter
+from grader.intake.groups import Group, as_decided, by_name, by_roster
 from grader.intake.hand_in import HandIn, chosen
-from grader.intake.match_people import Matcher
 from grader.intake.people import Told, is_nobodys, level_of, people
 from grader.intake.platform_forms import Person
-from grader.intake.platforms import id_elsewhere
-from grader.intake.roster import Enrolled, Roster
+from grader.intake.roster import Roster
 from grader.intake.submission import NAME
 from grader.se_block.spec import PAGES, RESULTS, UNPACKED
 
@@ -38,15 +36,6 @@ class Ways(Struct, frozen=True):
 
     roster: Roster | None = None
     decided: Mapping[str, Decision] = {}
-
-
-class _Group(Struct, frozen=True):
-    """Hand-ins that are all one person's; mostly one. `known` is the person on the roster."""
-
-    people: tuple[Person, ...]
-    known: Enrolled | None = None
-    look: str = ""
-    ids: tuple[str, ...] = ()  # of the people whose it may be
 
 
 def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | None = None) -> list[HandIn]:
@@ -66,9 +55,12 @@ def find(where: Path, out: Path, say: _Say = lambda _text: None, ways: Ways | No
         if said:
             say(said)
         _tell_the_rest(items, found, say)
-        groups = _by_roster(found, ways) if ways.roster else _by_name(found)
+        groups = by_roster(found, ways.roster) if ways.roster else by_name(found)
+        entries = _entries(groups, out)
+        if ways.roster:
+            groups, entries = as_decided(groups, entries, ways.roster, ways.decided, say)
         hand_ins = []
-        for group, entry in zip(groups, _entries(groups, out), strict=True):
+        for group, entry in zip(groups, entries, strict=True):
             decided = choices.about(ways.decided, entry.learner)
             hand_in = _hand_in(group, entry, items, decided.path)
             look = "" if decided.accept == OK else hand_in.look
@@ -149,58 +141,7 @@ def _submitters(metadata: Item, say: _Say) -> Mapping[str, Sequence[Submitter]]:
         return {}
 
 
-def _by_name(found: Iterable[Person]) -> list[_Group]:
-    """A file and a folder of one name are one person's, if no platform tells two people apart."""
-    groups: dict[tuple[str, str], list[Person]] = {}
-    for one in sorted(found, key=lambda one: one.name):
-        groups.setdefault((unicodedata.normalize("NFC", one.name), one.id), []).append(one)
-    return [_Group(tuple(ones)) for ones in groups.values()]
-
-
-def _by_roster(found: Sequence[Person], ways: Ways) -> list[_Group]:
-    """Everybody on the roster, in its order, and then the hand-ins of nobody on it.
-
-    Raises UsageError where no hand-in is of anybody on it, as with the roster of another course.
-    """
-    roster = ways.roster
-    assert roster
-    matcher, of = Matcher(roster), {one.id: i for i, one in enumerate(roster.people) if one.id}
-    own: dict[int, list[Person]] = {}
-    others = []
-    for one in found:
-        decided = of.get(choices.about(ways.decided, learner_names.visible(one.name)).id)
-        same = bool(id_elsewhere(one)) and one.platform.lower() == roster.form.kind  # its ids are those of the roster
-        names = (one.name, *one.others)
-        whose = (decided,) if decided is not None else matcher.whose(id_elsewhere(one), names, same_platform=same)
-        is_of_another = decided is None and same and not matcher.knows(one.id)
-        if len(whose) == 1 and not is_of_another:
-            own.setdefault(whose[0], []).append(one)
-            continue
-        fits = ", ".join(f"{roster.people[i].name} ({roster.people[i].id})" for i in whose[:3])
-        why_not = f"more than one person on the roster may be meant: {fits}"
-        if not whose:
-            why_not = "nobody on the roster has this name or id"
-        elif is_of_another:
-            why_not = f"nobody on the roster has the id {one.id}, and by name it may be: {fits}"
-        others.append(_Group((one,), look=f"{why_not}; decide by the right id", ids=tuple(roster.people[i].id for i in whose)))
-    if not own and len(others) > 1:
-        raise UsageError(_of_another_course(found[0], roster, len(others)))
-    return [*(_Group(tuple(own.get(i, ())), one) for i, one in enumerate(roster.people)), *others]
-
-
-def _of_another_course(first: Person, roster: Roster, count: int) -> str:
-    def shown(name: str, id_: str) -> str:
-        return learner_names.visible(f"{name} ({id_})" if id_ and id_ != name else name)
-
-    known = roster.people[0]
-    return (
-        f"None of the {count} hand-ins is of anybody on the roster: the first is {shown(first.name, first.id)}, and the roster "
-        f"begins with {shown(known.name, known.id)}. Are both of one course and of one assignment? If they are, say whose one "
-        "hand-in is in choices.csv, with its columns learner, path and id; or leave out --roster."
-    )
-
-
-def _names(groups: Sequence[_Group]) -> list[str]:
+def _names(groups: Sequence[Group]) -> list[str]:
     """A name for each: visible, and told apart by ids where names are alike and there are ids, or else by numbers."""
     names = [learner_names.visible(group.known.name if group.known else group.people[0].name) for group in groups]
     alike = learner_names.look_alike(names)
@@ -212,7 +153,7 @@ def _names(groups: Sequence[_Group]) -> list[str]:
     return learner_names.told_apart(shown)
 
 
-def _entries(groups: Sequence[_Group], out: Path) -> list[HandIn]:
+def _entries(groups: Sequence[Group], out: Path) -> list[HandIn]:
     """An entry for each, of which it is not yet known what is graded."""
     learners = _names(groups)
     entries = []
@@ -221,18 +162,18 @@ def _entries(groups: Sequence[_Group], out: Path) -> list[HandIn]:
         candidates = tuple(Decision(id=id_) for id_ in group.ids)
         entry = HandIn(learner, path, page=page)
         if known := group.known:
-            late = next((one.late for one in group.people if one.late), known.late if group.people else "")
-            entry = replace(entry, id=known.id, section=known.section, roster_row=known.row, late=late)
+            entry = replace(entry, id=known.id, section=known.section, roster_row=known.row)
         else:
-            one = group.people[0]
-            entry = replace(entry, id=one.id, look=group.look, candidates=candidates, late=one.late)
+            entry = replace(entry, id=group.people[0].id, look=group.look, candidates=candidates)
         entries.append(entry)
     return entries
 
 
-def _hand_in(group: _Group, entry: HandIn, items: Mapping[Names, Item], wanted: str) -> HandIn:
+def _hand_in(group: Group, entry: HandIn, items: Mapping[Names, Item], wanted: str) -> HandIn:
     if not group.people:
         return replace(entry, absent=True)
+    late = (*(one.late for one in group.people), group.known.late if group.known else "")
+    entry = replace(entry, late=next(filter(None, late), ""))
     try:
         return chosen(entry, group.people, items, wanted)
     except UsageError:

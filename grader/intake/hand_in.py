@@ -33,6 +33,7 @@ class HandIn(Struct, frozen=True):
     look: str = ""  # why a person should decide
     file: str = ""  # what is graded: its path below the folder or in the archive of the class
     candidates: tuple[Decision, ...] = ()  # what a person may decide
+    also: tuple[str, ...] = ()  # the names of hand-ins that somebody has decided are this person's
     roster_row: int | None = None  # of its table
     late: str = ""  # how late, as the platform or the roster says
     absent: bool = False  # on the roster, and handed in nothing

@@ -6,16 +6,10 @@ import pytest
 
 from grader.core.errors import UsageError
 from grader.intake import roster
-from grader.intake.match_people import Matcher
 from tests.support.class_forms import login_of, sixty
 from tests.support.gradebooks import EXPORTS
 
 PLAIN = "id;name;section\n7;Jane Doe;A\n8;Zoë Müller;B\n"
-KNOWN = (
-    "id,name,login,email\n"
-    "1,Łukasz Søren,lsoren,ls@u.example\n2,Ann Lee,alee,ann@u.example\n3,Lee Ann,annlee,3@u.example\n"
-    "4,Bo Chan,1,bo@u.example\n5,Cy Day,cy,cy@u.example\n6,Cy Day,cy2,cy@other.example\n"
-)
 
 
 def read(data: str | bytes, folder: Path, encoding: str = "utf-8") -> roster.Roster:
@@ -78,55 +72,3 @@ def test_who_has_no_id_is_not_lost(tmp_path: Path) -> None:
 def test_what_names_nobody_is_refused_with_what_to_do(text: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=words):
         read(text, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("id_", "names", "whose"),
-    [
-        ("7", ("somebody",), (0,)),
-        ("", ("Jane Doe",), (0,)),
-        ("", ("doejane",), (0,)),
-        ("", ("Doe, Jane",), (0,)),
-        ("", ("MULLER_ZOE",), (1,)),
-        ("", ("hw3-jane-doe-main",), (0,)),
-        ("", ("jane",), ()),
-        ("", ("Jane Do",), ()),
-        ("", ("Homework 7",), ()),
-    ],
-)
-def test_a_hand_in_is_the_person_s_whose_id_or_name_it_bears(
-    id_: str, names: tuple[str, ...], whose: object, tmp_path: Path
-) -> None:
-    assert whose == Matcher(read(PLAIN, tmp_path)).whose(id_, names)
-
-
-@pytest.mark.parametrize(
-    ("id_", "names", "whose"),
-    [
-        ("", ("Lukasz Soren",), (0,)),
-        ("", ("SOREN, ŁUKASZ",), (0,)),
-        ("", ("1",), (0,)),  # an id before a login
-        ("", ("LSOREN",), (0,)),
-        ("", ("ann@u.example",), (1,)),
-        ("", ("alee@elsewhere.example",), (1,)),
-        ("", ("ann",), (1,)),
-        ("", ("annlee",), (2,)),  # a login, and the name of two: it is hers who is called so, too
-        ("", ("Ann Lee",), (1, 2)),
-        ("", ("Cy Day",), (4, 5)),
-        ("", ("Cy Day", "cy2"), (5,)),
-        ("", ("bo", "Ann Lee"), (1, 2, 3)),
-        ("", ("cy Cy Day",), (4,)),
-        ("", ("cy2 Day",), (5,)),
-        ("", ("cy2 Chan",), ()),
-        ("5", ("Cy Day",), (4,)),
-        ("2", ("Bo Chan",), (1, 3)),  # the number may be another table's
-    ],
-)
-def test_ids_count_before_logins_before_addresses_before_names(
-    id_: str, names: tuple[str, ...], whose: object, tmp_path: Path
-) -> None:
-    assert whose == Matcher(read(KNOWN, tmp_path)).whose(id_, names)
-
-
-def test_an_id_of_the_same_platform_decides_alone(tmp_path: Path) -> None:
-    assert (1,) == Matcher(read(KNOWN, tmp_path)).whose("2", ("Bo Chan",), same_platform=True)
