@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 import tomllib
+import warnings
+
+import jax
+import pytest
 
 from grader.core import machine
 from grader.se_block import spec
@@ -13,6 +17,14 @@ from tests.support.files import FILES
 WAYS = ["setup-channels-field", "one-liner", "conv-1x1", "param-by-hand-lecun", "parent-wraps-block", "lazy-init"]
 
 
+def it_loads() -> bool:
+    """Whether this JAX still has what the oldest Flax imports."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return hasattr(jax.core, "get_opaque_trace_state")
+
+
+@pytest.mark.skipif(not it_loads(), reason="the oldest Flax does not load with this newer JAX")
 def test_layer_names_do_not_matter_on_the_oldest_flax() -> None:
     files = [str(FILES / "right" / f"{way}.py") for way in WAYS]
     command = [sys.executable, str(HERE / "oldest_flax.py"), *fetched("flax-oldest"), str(spec.REFERENCE), *files]
