@@ -201,6 +201,8 @@ def _publish(everybody: Class, reports: Iterator[tuple[HandIn, Report | None, by
         choices.write(everybody.choices, everybody.decided, [(row.learner, row.look) for row in seen.looks])
     if everybody.gradebook:
         gradebook.write(everybody.gradebook, rows)
+    else:
+        (everybody.out / gradebook.NAME).unlink(missing_ok=True)  # that of an earlier run, with other scores
     return seen
 
 

@@ -17,7 +17,7 @@ from grader.intake.table import Table
 
 POINTS = "Points Possible"  # stands in Canvas' gradebook for a learner's name
 MOST_ABOVE = 6  # lines above the one that names the columns
-_TEST_STUDENT = "Student, Test"
+_TEST_STUDENTS = ("Student, Test", "Test Student")  # with one column for names, and with two
 _IDS = (
     "id", "identifier", "sid", "student id", "id number", "sis user id", "orgdefinedid", "student number",
     "matriculation number", "matrikelnummer", "integration id",
@@ -36,8 +36,8 @@ _PARTS_OF_A_NAME = (
 )  # fmt: skip
 _SECTIONS = ("section", "sections", "group", "groups", "class", "section name")
 _LATE = ("lateness (h:m:s)", "lateness", "late submission", "late")
+_OF_MOODLE = 6  # columns at least
 _YES = re.compile(r"(?i)late|yes|true|1")
-_ON_TIME = re.compile(r"(?i)[0:.\s]*|no|none|false|-|n/a")
 _LATE_STATUS = re.compile(r"(?i)\blate\b")  # in Moodle's column Status: `Submitted for grading - 1 day late`
 
 
@@ -51,9 +51,12 @@ class Form(Struct, frozen=True):
 
 
 def _is_moodle(columns: Sequence[str], first: Sequence[str]) -> bool:
-    """Its words are in the language of the site; its first column always has a word and a number."""
-    words = {found[1] if (found := re.fullmatch(r"(\D+) \d+", cell)) else "" for cell in first if cell}
-    return {"identifier", "grade"} <= set(columns) or (len(words) == 1 and "" not in words and len(columns) > 3)
+    """Its words are in the language of the site; its first column always has a word and a number, and no two are the same."""
+    found = [re.fullmatch(r"([^\W\d_]{4}\D*)\d+", cell) for cell in first if cell]
+    is_numbered = bool(found) and all(found) and len({one[1] for one in found if one}) == 1 and len(set(first)) == len(first)
+    return {"identifier", "grade"} <= set(columns) or (
+        is_numbered and len(columns) >= _OF_MOODLE and columns[0] not in _SECTIONS
+    )
 
 
 FORMS = (
@@ -61,10 +64,10 @@ FORMS = (
         "canvas", "a gradebook of Canvas",
         lambda columns, _: {"section", "id"} <= set(columns) and columns[0] in ("student", "lastname", "firstname"), ("id",),
     ),
-    Form("moodle", "a grading worksheet of Moodle", _is_moodle, ("identifier",)),
     Form(
         "brightspace", "a gradebook of Brightspace",
-        lambda columns, _: "orgdefinedid" in columns or "end-of-line indicator" in columns, ("orgdefinedid", "username"),
+        lambda columns, _: any(re.search("orgdefinedid|end-of-line indicator| points grade", one) for one in columns),
+        ("orgdefinedid", "username"),
     ),
     Form(
         "blackboard", "a gradebook of Blackboard",
@@ -74,6 +77,7 @@ FORMS = (
         "gradescope", "a table of Gradescope",
         lambda columns, _: "sid" in columns and bool({"total score", "email"} & set(columns)), ("sid", "email"),
     ),
+    Form("moodle", "a grading worksheet of Moodle", _is_moodle, ("identifier",)),
 )  # fmt: skip
 PLAIN = Form("", "a table", lambda _columns, _first: True, (*_IDS, *_LOGINS, *_EMAILS))
 
@@ -98,12 +102,19 @@ class Roster(Struct, frozen=True):
     form: Form
     table: Table
     header: int  # the row that names the columns
+    path: Path
     said: str = ""  # what was taken for what
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, as they came."""
         return self.table.rows[self.header]
+
+    @property
+    def about_people(self) -> set[int]:
+        """The columns that say who somebody is, by number."""
+        names = {*_IDS, *_LOGINS, *_EMAILS, *_NAMES, *_SECTIONS, *(part for pair in _PARTS_OF_A_NAME for part in pair)}
+        return {i for i, one in enumerate(self.columns) if one.casefold() in names}
 
     def column(self, *names: str) -> int | None:
         """The number of the first column that is called so, in lower case."""
@@ -117,24 +128,33 @@ def read(path: Path) -> Roster:
     except FileNotFoundError:
         raise UsageError(f"There is no roster {path}.") from None
     header = next((i for i, row in enumerate(found.rows) if any(row) and _names_columns(row)), None)
+    if header is None:  # a platform's in a language that is not known here
+        header = next((i for i, row in enumerate(found.rows) if any(row) and _form(found, i) is not PLAIN), None)
     if header is None or sum(any(row) for row in found.rows[:header]) > MOST_ABOVE:
         first = next((", ".join(filter(None, row)) for row in found.rows if any(row)), "")
         raise UsageError(
             f"The roster {path} names nobody: its first line is `{visible(first[:80])}`. Its first line must name the columns, "
             "such as `id,name,section`; a gradebook of Canvas or a worksheet of Moodle does, too."
         )
-    columns = [one.casefold() for one in found.rows[header]]
-    first_cells = [row[0] for row in found.rows[header + 1 :] if row]
-    form = next((one for one in FORMS if one.fits(columns, first_cells)), PLAIN)
+    columns, form = [one.casefold() for one in found.rows[header]], _form(found, header)
     people = tuple(_people(found, header, form))
     if not people:
         raise UsageError(f"The roster {path} names nobody below its first line, `{visible(', '.join(columns)[:80])}`.")
     _check_ids(people, path)
-    return Roster(people, form, found, header, _told(path, form, found.rows[header], people))
+    return Roster(people, form, found, header, path, _told(path, form, found.rows[header], people))
+
+
+def _form(found: Table, header: int) -> Form:
+    """What the table is, if the row names its columns."""
+    columns = [one.casefold() for one in found.rows[header]]
+    first = [row[0] for row in found.rows[header + 1 :] if row and row[0]]
+    return next((one for one in FORMS if one.fits(columns, first)), PLAIN)
 
 
 def _names_columns(row: Sequence[str]) -> bool:
     columns = {one.casefold() for one in row}
+    if any(one.isdecimal() or "@" in one for one in row):
+        return False  # a person
     return bool(columns & {*_IDS, *_LOGINS, *_EMAILS, *_NAMES}) or any(set(pair) <= columns for pair in _PARTS_OF_A_NAME)
 
 
@@ -152,7 +172,7 @@ def _people(found: Table, header: int, form: Form) -> Iterable[Enrolled]:
             if cell:
                 known.setdefault(column, cell)
         one = _enrolled(known, form, number)
-        if one and one.name not in {POINTS, _TEST_STUDENT}:
+        if one and one.name not in {POINTS, *(_TEST_STUDENTS if form.kind == "canvas" else ())}:
             yield one
 
 
@@ -167,7 +187,7 @@ def _enrolled(known: dict[str, str], form: Form, row: int) -> Enrolled | None:
     id_ = next(iter(all_of(wanted)), "")
     if form.kind == "moodle" and not id_:
         id_ = next(iter(known.values()), "")
-    if not (id_ or name) or (form.kind == "canvas" and not id_):
+    if not (id_ or name) or (form.kind == "canvas" and not name):
         return None  # an empty line, or Canvas' lines about the columns
     return Enrolled(
         id_, name or id_, next(iter(all_of(_SECTIONS)), ""), row, tuple(dict.fromkeys((id_, *all_of(_IDS)))),
@@ -180,10 +200,13 @@ def _late(known: dict[str, str]) -> str:
     said = next((known[column] for column in _LATE if column in known), "")
     if not said and _LATE_STATUS.search(known.get("status", "")):
         said = known["status"]
-    if not said or _ON_TIME.fullmatch(said):
-        return ""
-    how = "" if _YES.fullmatch(said) else f" by {said}" if re.fullmatch(r"[\d:.]+", said) else f" ({said})"
-    return f"late{how}, as the roster says"
+    if _YES.fullmatch(said):
+        return "late, as the roster says"
+    if re.fullmatch(r"[\d:.]*\d:[\d:.]+|\d+ ?(?:d|h|m|s|days?|hours?|min(?:utes)?|sec(?:onds)?)\b.*", said) and re.search(
+        "[1-9]", said
+    ):
+        return f"late by {said}, as the roster says"
+    return f"late ({said}), as the roster says" if _LATE_STATUS.search(said) and said == known.get("status") else ""
 
 
 def _check_ids(people: Sequence[Enrolled], path: Path) -> None:

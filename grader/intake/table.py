@@ -49,6 +49,7 @@ class Table(Struct, frozen=True):
 
     def _written(self, new: str, like: Iterable[str]) -> str:
         """The text as a cell: in quotes where those that it is to be like have them, or where it must."""
+        new = new.encode(self._encoding, "replace").decode(self._encoding)
         quoted = all(one.lstrip().startswith('"') for one in like)
         if quoted or any(one in new for one in (self.separator, '"', "\n", "\r")):
             return '"' + new.replace('"', '""') + '"'
@@ -100,8 +101,10 @@ def _separator(text: str) -> tuple[int, str]:
     """Where the table begins, and what stands between its cells."""
     if said := _SEPARATOR_LINE.match(text):
         return said.end(), said[1]
-    first = re.sub(r'"(?:[^"]|"")*+"', "", text.lstrip()[:MOST_IN_A_CELL])
-    return 0, max(SEPARATORS, key=re.split(r"[\r\n]", first, maxsplit=1)[0].count)
+    lines = re.sub(r'"(?:[^"]|"")*+"', "", text.lstrip()[:MOST_IN_A_CELL]).splitlines()[:3]
+    return 0, max(
+        SEPARATORS, key=lambda one: (min((line.count(one) for line in lines), default=0), lines and lines[0].count(one))
+    )
 
 
 def _rows(text: str, begin: int, separator: str) -> Iterator[tuple[_Span, ...]]:
