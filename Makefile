@@ -84,8 +84,9 @@ lint: .venv/.dev
 types: .venv/.dev
 	$(PY) -m mypy
 
-docs: .venv/.dev ## write the tables and the help text of docs/reference.md anew
+docs: .venv/.dev ## write the tables of docs/reference.md and the exercise's notebook anew
 	$(PY) -m tests.support.reference_docs
+	$(PY) -m tests.support.exercise_notebook
 
 goldens: .venv/.dev ## write the golden reports of tests/files/submissions anew; read the difference before you commit it
 	$(PY) -m tests.support.goldens

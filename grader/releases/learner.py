@@ -12,7 +12,7 @@ _FOLDERS = (
     "reference", "diagnosis", "grading", "reports", "reports/templates",
 )  # fmt: skip
 _TOP = (
-    "__init__", "__main__", "cli", "console", "doctor", "options", *(
+    "__init__", "__main__", "cli", "console", "doctor", "notebook", "options", *(
         f"intake/{name}"
         for name in ("__init__", "choose_file", "file_tree", "learner_names", "look_alike", "submission", "unpack")
     ),
@@ -28,7 +28,7 @@ def allowed() -> tuple[str, ...]:
     folders = [(ROOT / "grader" / folder).iterdir() for folder in _FOLDERS]
     found = sorted(file.relative_to(ROOT).as_posix() for files in folders for file in files if file.suffix in _KINDS)
     grader = [name for name in (*(f"grader/{name}.py" for name in _TOP), *found) if name not in _NEVER]
-    return ("LICENSE", "requirements.lock", "exercise/README.md", _STUB, *grader)
+    return ("LICENSE", "requirements.lock", "exercise/README.md", "exercise/se_block.ipynb", _STUB, *grader)
 
 
 def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:
