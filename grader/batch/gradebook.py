@@ -15,11 +15,11 @@ from grader.batch.class_summary import LearnerRow
 from grader.core.atomic_write import atomic_write
 from grader.core.errors import Breakdown, UsageError
 from grader.intake.learner_names import visible
-from grader.intake.roster import FORMS, POINTS, Enrolled, Roster
-from grader.se_block.spec import NAMES_IT
+from grader.intake.roster import POINTS, Enrolled, Roster
+from grader.se_block.spec import NAMES_IT, RESULTS
 
 NAME = "gradebook.csv"
-KINDS = tuple(form.kind for form in FORMS)
+_RESULTS = {"results.csv", "results.json", RESULTS, "index.html", "choices.csv"}  # what else a class writes there
 _TAKES_SCORES = {  # the columns of works, and no others: totals are the platform's
     "canvas": r"(?s).+\s\(\d+\)",
     "moodle": r"(?i)grade",
@@ -95,7 +95,7 @@ def _file(roster: Roster, wanted: Wanted, out: Path) -> Path:
         raise UsageError(f"{file} is the roster itself, which stays as it is. Give another file to --gradebook.")
     if wanted.file and (file.is_dir() or not file.resolve().parent.is_dir()):
         raise UsageError(f"{file} cannot be written: there is no folder {file.resolve().parent}, or it is one itself.")
-    if wanted.file and file.exists() and file.resolve().parent == out.resolve() and file.name != NAME:
+    if file.resolve().parent == out.resolve() and file.name in _RESULTS:
         raise UsageError(f"{file} is a file of the results. Give another one to --gradebook.")
     return file
 

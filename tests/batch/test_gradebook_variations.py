@@ -98,6 +98,16 @@ def test_no_column_but_one_that_takes_grades_is_filled(column: str, tmp_path: Pa
         gradebook.plan(read(table, tmp_path), Wanted(column=column), tmp_path)
 
 
+def test_a_file_of_an_earlier_run_is_written_anew(tmp_path: Path) -> None:
+    found, file = read(MOODLE, tmp_path), tmp_path / "out" / "moodle.csv"
+    file.parent.mkdir()
+    for _ in range(2):
+        book = gradebook.plan(found, Wanted("moodle", file), file.parent)
+        assert isinstance(book, gradebook.Gradebook) and file == book.file
+        gradebook.write(book, [])
+        assert MOODLE == file.read_text("utf-8")
+
+
 def test_no_other_file_is_overwritten(tmp_path: Path) -> None:
     found, out = read(MOODLE, tmp_path), tmp_path / "out"
     out.mkdir()
