@@ -76,7 +76,8 @@ def plan(roster: Roster | None, wanted: Wanted, out: Path) -> Gradebook | str:
     columns = _candidates(roster, wanted)
     if len(columns) == 1:
         book = Gradebook(roster, file, columns[0], "")
-        most = next((most for one in roster.people if (most := _most(book, one, _most_column(book)))), 0.0)
+        column = _most_column(book)
+        most = next((most for one in roster.people if (most := _most(book, one, column))), 0.0)
         points = f"out of {most:g} points" if most else "as they are: the table does not say how many points there are"
         said = f"The scores go into the column `{visible(roster.columns[columns[0]])}` of {file}, {points}."
         return Gradebook(roster, file, columns[0], said)
@@ -133,8 +134,9 @@ def _is_read_only(roster: Roster, column: int) -> bool:
 
 def _points_line(roster: Roster) -> int | None:
     """The row of Canvas' gradebook that says how many points can be had."""
-    rows = enumerate(roster.table.rows)
-    return next((i for i, row in rows if roster.form.kind == "canvas" and row and row[0].startswith(POINTS)), None)
+    if roster.form.kind != "canvas":
+        return None
+    return next((i for i, row in enumerate(roster.table.rows) if row and row[0].startswith(POINTS)), None)
 
 
 def _unclear(roster: Roster, columns: Sequence[int], wanted: Wanted) -> str:

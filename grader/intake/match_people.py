@@ -124,7 +124,7 @@ def shared_front(names: Sequence[str]) -> str:
     count = 0
     while len(words) > 1 and all(len(one) > count + 1 and one[count] == words[0][count] for one in words):
         count += 1
-    return "".join(f"{word}-" for word in words[0][:count]) if count else ""
+    return "".join(f"{word}-" for one in words[:1] for word in one[:count])
 
 
 def without_word(id_: str, roster: Roster) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import options
 from grader.batch import gradebook
 from grader.batch.class_summary import LearnerRow
 from grader.batch.gradebook import Wanted
@@ -26,6 +27,10 @@ GERMAN = (
     'Teilnehmer/in11,Jane Doe,jane@u.example,Zur Bewertung abgegeben,,"50,00",\n'
 )
 PLAIN = "id;name;section\n7;Jane Doe;A\n8;Zoë Müller;B\n"
+
+
+def test_the_command_line_takes_each_kind_that_a_roster_can_be() -> None:
+    assert set(options.GRADEBOOKS) == {form.kind for form in roster.FORMS}
 
 
 def read(data: str | bytes, folder: Path) -> roster.Roster:
