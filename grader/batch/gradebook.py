@@ -163,8 +163,10 @@ def filled(book: Gradebook, rows: Iterable[LearnerRow]) -> bytes:
     is_new = book.score >= len(roster.columns)
     if is_new:
         cells[roster.header, book.score] = "score"
+        cells |= {(one.row, book.score): "" for one in roster.people}
         if most_column is None:
             cells[roster.header, book.score + 1] = "max"
+            cells |= {(one.row, book.score + 1): "" for one in roster.people}
     of = {row.roster_row: row for row in rows}
     for one in roster.people:
         row = of.get(one.row)

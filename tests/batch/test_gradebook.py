@@ -114,7 +114,7 @@ def test_feedback_goes_where_the_platform_has_a_column_for_it_and_nobody_s_words
 
 
 def test_any_other_table_gets_two_columns_more_in_its_own_form(tmp_path: Path) -> None:
-    assert "id;name;section;score;max\n7;Jane Doe;A\n8;Zoë Müller;B;10;10\n" == back(PLAIN, {"8": 10}, tmp_path).decode()
+    assert "id;name;section;score;max\n7;Jane Doe;A;;\n8;Zoë Müller;B;10;10\n" == back(PLAIN, {"8": 10}, tmp_path).decode()
 
 
 def test_a_table_that_has_a_score_gets_it_there(tmp_path: Path) -> None:
