@@ -20,7 +20,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade hint notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -32,6 +32,9 @@ grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=..
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"
+
+notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
+	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)
 
 class: .venv/.ready $(if $(SCHEDULER),.venv/.cluster) ## grade all submissions in DIR and write their pages to OUT (default: results); ROSTER=... has the names and ids
 	$(if $(DIR),,$(error Name the folder of submissions: make class DIR=path/to/submissions))
@@ -98,6 +101,8 @@ lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes --extra cluster \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-cluster.lock
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes --extra notebook \
+		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-notebook.lock
 
 clean: ## remove the environment, recorded outputs and compiled code
 	rm -rf .venv .newest .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -120,6 +125,11 @@ clean: ## remove the environment, recorded outputs and compiled code
 .venv/.cluster: .venv/.ready $(call unless_made_from,requirements-cluster.lock,.venv/.cluster)
 	@$(call install,requirements-cluster.lock)
 	@cp requirements-cluster.lock $@
+
+.venv/.notebook: .venv/.ready $(call unless_made_from,requirements-notebook.lock,.venv/.notebook)
+	@echo "Installing JupyterLab in .venv (once; it downloads about 45 MB) ..."
+	@$(call install,requirements-notebook.lock)
+	@cp requirements-notebook.lock $@
 
 FORCE:
 

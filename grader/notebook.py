@@ -29,10 +29,13 @@ def load_ipython_extension(shell: Any) -> None:
     """What `%load_ext` calls."""
     cells = Cells(shell)
 
-    def grade(_line: str, cell: str | None = None) -> None:
+    def grade(line: str, cell: str | None = None) -> None:
         if cell is not None:
             shell.run_cell(cell, store_history=False)
-        cells.show_report()
+        if case := line.strip(" \"'"):
+            cells.show_case(case)
+        else:
+            cells.show_report()
 
     shell.events.register("pre_run_cell", cells.note)
     shell.register_magic_function(grade, "line_cell", GRADE)
@@ -61,7 +64,12 @@ class Cells:
             if not page.exists():
                 print((done.stderr or done.stdout).strip())
                 return
-            _show(page.read_text(encoding="utf-8"), done.stdout)
+            _show(_here(page.read_text("utf-8")), _here(done.stdout))
+
+    def show_case(self, case: str) -> None:
+        """Print what the cells give for one case, beside what is right."""
+        done = _grader("grade", self._written(), "--case", case)
+        print(_here(done.stdout or done.stderr).strip())
 
     def show_hint(self) -> None:
         """Print the next hint for the cells as they are."""
@@ -116,8 +124,13 @@ def _grader(command: str, file: Path, *options: str) -> "subprocess.CompletedPro
     """Run a command of the grader, with the kit's own Python where there is one."""
     own = ROOT / ".venv" / "bin" / "python"
     python = str(own) if own.exists() else sys.executable
-    line = [python, "-I", str(ROOT / "grader"), command, str(file), *options]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    line = [python, "-I", str(ROOT / "grader"), command, file.name, *options]
+    return subprocess.run(line, cwd=file.parent, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+
+
+def _here(text: str) -> str:
+    """A text of the grader with the commands that do the same in a notebook."""
+    return text.replace("make grade CASE=", f"%{GRADE} ")
 
 
 def _show(page: str, text: str) -> None:

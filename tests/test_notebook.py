@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.support.files import SUBMISSIONS
 STUB = (ROOT / "exercise" / "se_block.py").read_text("utf-8")
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text("utf-8")
 RAISES = (SUBMISSIONS / "raises" / "se_block.py").read_text("utf-8")
+CASE = "seed=2,shape=1x1x1,reduction=1,x=signs:0"
 BLOCK, CALL = "class SEBlock:\n    pass", "def se_block_forward(seed, x, reduction):\n    return x"
 
 
@@ -95,8 +97,8 @@ def shown(outputs: list[Any]) -> tuple[str, str]:
 def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: Any) -> None:
     cells = nbformat.read(exercise_notebook.FILE, 4).cells
     new = nbformat.v4.new_code_cell
-    after = ["%hint", RAISES, "%grade", "se_block_forward(0, 1, 2)", f"%%grade\n{RIGHT}", "%hint"]
-    *_, stub, hint, wrote, wrong, raised, right, rest = run([*cells, *map(new, after)])
+    after = ["%hint", RAISES, "%grade", f"%grade {CASE}", "se_block_forward(0, 1, 2)", f"%%grade\n{RIGHT}", "%hint"]
+    *_, stub, hint, wrote, wrong, again, raised, right, rest = run([*cells, *map(new, after)])
     text, page = shown(stub)
     assert "NOT SOLVED YET   1 of 10 points" in text and "This is still the stub" in text
     assert page.startswith('<iframe title="Report" sandbox="" srcdoc="&lt;!doctype html&gt;') and "<script" not in page
@@ -106,6 +108,8 @@ def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: A
     assert "NOT SOLVED YET" in text
     number = 1 + sum(cell.cell_type == "code" for cell in cells) + 1  # of the cell, as it stands beside it
     assert f"cell {number}, line" in text
+    assert 'again: %grade "seed=' in text and '<code>%grade "seed=' in unescape(unescape(page))
+    assert again[0]["text"].startswith("DIFFERENT") and f"cell {number}, line" in again[0]["text"]
     assert "error" == raised[0]["output_type"]
     text, page = shown(right)
     assert "SOLVED   10 of 10 points" in text and "Solved" in page

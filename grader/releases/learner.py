@@ -28,7 +28,8 @@ def allowed() -> tuple[str, ...]:
     folders = [(ROOT / "grader" / folder).iterdir() for folder in _FOLDERS]
     found = sorted(file.relative_to(ROOT).as_posix() for files in folders for file in files if file.suffix in _KINDS)
     grader = [name for name in (*(f"grader/{name}.py" for name in _TOP), *found) if name not in _NEVER]
-    return ("LICENSE", "requirements.lock", "exercise/README.md", "exercise/se_block.ipynb", _STUB, *grader)
+    locks = ("requirements.lock", "requirements-notebook.lock")
+    return ("LICENSE", *locks, "exercise/README.md", "exercise/se_block.ipynb", _STUB, *grader)
 
 
 def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:

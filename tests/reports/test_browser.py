@@ -2,8 +2,6 @@
 
 import itertools
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,13 +15,11 @@ from grader.batch.class_summary import summarise
 from grader.core.report import Report
 from tests.batch.test_class_pages import EVIL, written
 from tests.batch.test_everybody import ROWS
-from tests.support import goldens
+from tests.support import chromium, goldens
 from tests.support.builders import report
 from tests.support.files import SUBMISSIONS
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-OPTIONS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+pytestmark = chromium.needed
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 CONTRASTS = """() => {
@@ -58,11 +54,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    sandbox = os.geteuid() != 0  # Chromium has none for root
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=[*OPTIONS], chromium_sandbox=sandbox)
+    with chromium.browser() as one:
+        yield one
 
 
 @pytest.fixture(params=[(PHONE, "light"), (PHONE, "dark"), (DESK, "light")], ids=["phone", "phone in the dark", "desk"])
