@@ -14,6 +14,7 @@ MODULE, FIELD = "SEBlock", "reduction"
 STUB_MARKS = ('raise NotImplementedError("TODO 1', 'raise NotImplementedError("TODO 2')  # what a learner replaces
 
 STUB = ROOT / "exercise" / FILE
+NETWORKS = ROOT / "exercise" / "networks"
 REFERENCE = ROOT / "solution" / FILE
 RECORDING = ROOT / "grader" / "answers.book"  # in a learner's kit, in place of the reference
 SECRETS = (REFERENCE, RECORDING)  # no submission may read them

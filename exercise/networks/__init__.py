@@ -1,0 +1,1 @@
+"""Where the SE block lives: the networks of three papers, each with an SE block handed in. Your own fits all of them."""
