@@ -20,7 +20,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade hint tour notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -32,6 +32,9 @@ grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=..
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"
+
+tour: .venv/.ready ## what real networks are with the block of SUBMISSION in them; the page is tour.html
+	@$(PY) -I grader tour "$(SUBMISSION)" --page tour.html
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
 	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)
@@ -87,8 +90,9 @@ lint: .venv/.dev
 types: .venv/.dev
 	$(PY) -m mypy
 
-docs: .venv/.dev ## write the tables of docs/reference.md and the exercise's notebook anew
+docs: .venv/.dev ## write the tables of docs/reference.md, the lesson's, and the exercise's notebook anew
 	$(PY) -m tests.support.reference_docs
+	$(PY) -m tests.support.tour_table
 	$(PY) -m tests.support.exercise_notebook
 
 goldens: .venv/.dev ## write the golden reports of tests/files/submissions anew; read the difference before you commit it

@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = command_options.parse(argv)
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
-        "grade": _grade, "batch": _batch, "hint": _hint, "release": _release, "doctor": _doctor,
-        "selfcheck": _selfcheck,
+        "grade": _grade, "batch": _batch, "hint": _hint, "tour": _tour, "release": _release, "doctor": _look,
+        "selfcheck": _look,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -191,6 +191,20 @@ def _hint(options: argparse.Namespace) -> int:
     return FULL_MARKS
 
 
+def _tour(options: argparse.Namespace) -> int:
+    from grader.intake import submission as submissions
+
+    report_files.clear([options.page] if options.page else [], options.path)
+    submission = submissions.read(options.path)
+    _say(f"Building four networks with {submission.path} ...")
+    from grader.console import show_tour
+    from grader.grading.tour import tour_on_this_machine
+
+    found = tour_on_this_machine(submission)
+    show_tour(found, options.page)
+    return NOT_FULL_MARKS if found.problem else FULL_MARKS
+
+
 def _settings_of_one(options: argparse.Namespace) -> "Settings":
     from msgspec.structs import replace
 
@@ -214,18 +228,15 @@ def _release(options: argparse.Namespace) -> int:
     return FULL_MARKS
 
 
-def _doctor(_options: argparse.Namespace) -> int:
-    from grader.doctor import doctor
+def _look(options: argparse.Namespace) -> int:
+    if options.command == "doctor":
+        from grader.doctor import doctor
 
-    text, well = doctor()
-    sys.stdout.write(text)
-    return FULL_MARKS if well else BROKE_DOWN
+        text, well = doctor()
+    else:
+        from grader.selfcheck import selfcheck
 
-
-def _selfcheck(_options: argparse.Namespace) -> int:
-    from grader.selfcheck import selfcheck
-
-    text, well = selfcheck(_say)
+        text, well = selfcheck(_say)
     sys.stdout.write(text)
     return FULL_MARKS if well else BROKE_DOWN
 

@@ -16,6 +16,7 @@ from grader.reports import render, terminal
 if TYPE_CHECKING:
     from grader.batch.class_summary import LearnerRow
     from grader.batch.run import Done
+    from grader.se_block.tour import Tour
 
 MOST_COLUMNS = 100
 MOST_LOOKS = 20  # rows on the screen
@@ -109,6 +110,16 @@ def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> No
 def show_case(example: Counterexample) -> None:
     """Show one case with both outcomes."""
     _print(terminal.render_case(example, **_screen()))
+
+
+def show_tour(found: "Tour", page: Path | None) -> None:
+    """Show the networks with a submission's block in them, and write them as a page where one is wanted."""
+    from grader.reports import tour
+
+    _print(tour.render(found))
+    if page:
+        save(page, tour.page(found))
+        print(f"The same as a page: {page}", file=sys.stderr)
 
 
 class _Screen(TypedDict, total=False):

@@ -18,9 +18,9 @@ from grader.core.machine import ROOT
 from grader.core.python_text import without_commands
 from grader.se_block.spec import FUNCTION, MODULE, cache_folder
 
-GRADE, HINT = "grade", "hint"
+GRADE, HINT, TOUR = "grade", "hint", "tour"
 HEIGHT = 620  # of the report, in pixels; its lower edge can be drawn
-_OURS = (f"%%{GRADE}", f"%{GRADE}", f"%{HINT}")
+_OURS = (f"%%{GRADE}", f"%{GRADE}", f"%{HINT}", f"%{TOUR}")
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -35,11 +35,12 @@ def load_ipython_extension(shell: Any) -> None:
         if case := line.strip(" \"'"):
             cells.show_case(case)
         else:
-            cells.show_report()
+            cells.show_page("grade", "--report=html={}", "--report=terminal", "--accept-mended")
 
     shell.events.register("pre_run_cell", cells.note)
     shell.register_magic_function(grade, "line_cell", GRADE)
     shell.register_magic_function(lambda _line: cells.show_hint(), "line", HINT)
+    shell.register_magic_function(lambda _line: cells.show_page("tour", "--page={}"), "line", TOUR)
     print(f"Write {MODULE} and {FUNCTION}, run their cells, and run %{GRADE}. %{HINT} tells the next hint.")
 
 
@@ -55,12 +56,12 @@ class Cells:
         if cell := getattr(about, "cell_id", None):
             self._ids[self._shell.execution_count] = cell
 
-    def show_report(self) -> None:
-        """Grade the cells, and show the page."""
+    def show_page(self, command: str, written: str, *options: str) -> None:
+        """Run a command on the cells, and show its page."""
         file = self._written()
         with tempfile.TemporaryDirectory() as folder:
             page = Path(folder) / "report.html"
-            done = _grader("grade", file, f"--report=html={page}", "--report=terminal", "--accept-mended")
+            done = _grader(command, file, written.format(page), *options)
             if not page.exists():
                 print((done.stderr or done.stdout).strip())
                 return
@@ -130,7 +131,7 @@ def _grader(command: str, file: Path, *options: str) -> "subprocess.CompletedPro
 
 def _here(text: str) -> str:
     """A text of the grader with the commands that do the same in a notebook."""
-    return text.replace("make grade CASE=", f"%{GRADE} ")
+    return text.replace("make grade CASE=", f"%{GRADE} ").replace(f"make {TOUR}", f"%{TOUR}")
 
 
 def _show(page: str, text: str) -> None:

@@ -41,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
         _batch(command("batch", "grade a whole class"))
     hint = command("hint", "the next hint for what fails now")
     hint.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+    tour = command("tour", "what real networks are with your block in them")
+    tour.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+    tour.add_argument("--page", metavar="FILE", type=Path, help="write it as a page, too")
     command("doctor", "show versions, isolation, caches and the random numbers")
     if full:
         _release(command("release", "build what learners and platforms get"))

@@ -30,7 +30,8 @@ MAX_TEXT_BYTES = 64 * 1024
 MAX_LOADED_BYTES = 512 * 1024  # with the statements of the program
 SMALLEST_LIMIT = 64 * 1024
 
-Op = Literal["call", "apply", "count"]  # the function; the Flax module by itself: its output, or how many weights it makes
+# The function; the Flax module by itself: its output, or how many weights it makes; what the kit's own text says of the module.
+Op = Literal["call", "apply", "count", "ask"]
 
 
 class Unreadable(Exception):

@@ -48,6 +48,7 @@ class Program(Struct, frozen=True):
     field: str = ""
     cells: tuple[int, ...] = ()  # the lines on which a notebook's cells begin
     by_statement: bool = False  # whether to go past statements at module level that raise
+    beside: str = ""  # text of the kit's own whose function `answer` is asked about the module, by the operation "ask"
 
 
 class NoReply(Exception):

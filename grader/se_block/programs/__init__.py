@@ -1,4 +1,4 @@
-"""Small programs of the kit's own that run in a trusted worker, each with a function of its own to call.
+"""Small programs of the kit's own that run in a worker: in a trusted one, or, for the tour, beside a submission.
 
 The grading process reads their text and never imports them.
 """
@@ -14,4 +14,9 @@ RNG_FINGERPRINT = ("rng_fingerprint.py", "fingerprint")
 
 def program(file: str, function: str) -> Program:
     """The program in this folder's `file`, to be called by `function`."""
-    return Program((_FOLDER / file).read_text(encoding="utf-8"), file, function)
+    return Program(text(file), file, function)
+
+
+def text(file: str) -> str:
+    """The text of this folder's `file`."""
+    return (_FOLDER / file).read_text(encoding="utf-8")
