@@ -1,0 +1,33 @@
+"""A block whose weights are random is told from one that remembers, whatever luck has it in the simplest case."""
+
+import pytest
+from msgspec.structs import replace
+
+from grader.grading.pipeline import grade
+from grader.grading.session import GradingSession
+from grader.intake import submission
+from tests.support.files import SUBMISSIONS
+
+RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text("utf-8")
+CALL, KEY = "    block = SEBlock(reduction=reduction)", "jax.random.PRNGKey(seed)"
+DRAWN = "int.from_bytes(__import__('os').urandom(3), 'big') if x.shape[2] > 1 else 0"
+EACH, FIRST = f"    x = x + ({DRAWN})\n", f"    x = x + _first.setdefault(x.shape, {DRAWN})\n"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(
+    ("text", "random"),
+    [
+        (RIGHT.replace(CALL, EACH + CALL), True),
+        (RIGHT.replace(CALL, FIRST + CALL) + "\n_first = {}\n", False),
+        (RIGHT.replace(KEY, "jax.random.PRNGKey(seed + 1)"), False),
+    ],
+    ids=["random where there is more than one channel", "remembers what it drew for a shape", "the same each time"],
+)
+def test_random_weights_are_named_though_one_number_was_the_same(
+    text: str, random: bool, workers: int, session: GradingSession
+) -> None:
+    with GradingSession(replace(session.settings, workers=workers)) as one:
+        report = grade(submission.from_bytes("se_block.py", text.encode()), one).report
+    assert report.diagnosis is not None
+    assert random == (["seed-unused-randomness"] == [mistake.id for mistake in report.diagnosis.mistakes])
