@@ -6,6 +6,7 @@ cells are those that the kernel has, each in its last version, under the numbers
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -131,7 +132,7 @@ def _grader(command: str, file: Path, *options: str) -> "subprocess.CompletedPro
 
 def _here(text: str) -> str:
     """A text of the grader with the commands that do the same in a notebook."""
-    return text.replace("make grade CASE=", f"%{GRADE} ").replace(f"make {TOUR}", f"%{TOUR}")
+    return re.sub(rf"make\s+{TOUR}\b", f"%{TOUR}", text.replace("make grade CASE=", f"%{GRADE} "))
 
 
 def _show(page: str, text: str) -> None:

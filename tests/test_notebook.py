@@ -97,8 +97,8 @@ def shown(outputs: list[Any]) -> tuple[str, str]:
 def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: Any) -> None:
     cells = nbformat.read(exercise_notebook.FILE, 4).cells
     new = nbformat.v4.new_code_cell
-    after = ["%hint", RAISES, "%grade", f"%grade {CASE}", "se_block_forward(0, 1, 2)", f"%%grade\n{RIGHT}", "%hint"]
-    *_, stub, hint, wrote, wrong, again, raised, right, rest = run([*cells, *map(new, after)])
+    after = ["%hint", RAISES, "%grade", f"%grade {CASE}", "se_block_forward(0, 1, 2)", f"%%grade\n{RIGHT}", "%hint", "%tour"]
+    *_, stub, hint, wrote, wrong, again, raised, right, rest, toured = run([*cells, *map(new, after)])
     text, page = shown(stub)
     assert "NOT SOLVED YET   1 of 10 points" in text and "This is still the stub" in text
     assert page.startswith('<iframe title="Report" sandbox="" srcdoc="&lt;!doctype html&gt;') and "<script" not in page
@@ -113,7 +113,10 @@ def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: A
     assert "error" == raised[0]["output_type"]
     text, page = shown(right)
     assert "SOLVED   10 of 10 points" in text and "Solved" in page
+    assert "see your block at work in real networks: `%tour`" in " ".join(text.split()).lower()
     assert "Solved: every check passes" in rest[0]["text"]
+    text, page = shown(toured)
+    assert "28.1 M" in text and "2,530,992" in page
 
 
 def test_what_the_grader_says_to_a_cell_that_cannot_be_graded_is_shown(run: Any) -> None:

@@ -26,6 +26,7 @@ WRONG = {
     "name": ("self.reduction, 1))(squeezed)", "self.reduction, 1))(squeezd)"),
     "no layers": (NO_LAYERS, "        gates = squeezed\n"),
     "one size": (LAST, f"assert x.shape[0] in (1, 4)\n        {LAST}"),
+    "state": (LAST, f"self.variable('seen', 'count', lambda: jnp.zeros(()))\n        {LAST}"),
     "exit": (LAST, "__import__('os')._exit(0)"),
 }
 SAID = {
@@ -37,6 +38,7 @@ SAID = {
     "name": ("raises NameError (line 13", "by itself", "`make grade`"),
     "no layers": ("Your block has no parameters", "nothing in it that could be learned"),
     "one size": ("raises AssertionError (line 17", "inside the network", "other shapes"),
+    "state": ("for a batch of images, and not for one", "with one set of weights", "something else than its weights"),
     "exit": ("Your block stops the worker by itself", "`make grade` says what is wrong"),
 }
 
