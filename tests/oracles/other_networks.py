@@ -5,18 +5,9 @@ Images and answers are npz: the network's random weights, by timm's names, and w
 
 import io
 import sys
-import types
-from pathlib import Path
 
 import numpy as np
-
-
-def without_running(package: str, folders: list[str]) -> types.ModuleType:
-    """The modules of `package` can be imported without what its `__init__` wants: all networks, and what loads images."""
-    module = types.ModuleType(package)
-    module.__path__ = [str(Path(folder, *package.split("."))) for folder in folders]
-    sys.modules[package] = module
-    return module
+from other_blocks import without_running  # it lies beside this file
 
 
 def network(name: str, folders: list[str]) -> object:
