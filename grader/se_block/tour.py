@@ -18,8 +18,7 @@ from grader.se_block.spec import NETWORKS
 
 ALONE, TRACED, FOR_EACH_IMAGE, WEIGHTS, NETWORK = range(5)  # the questions of `programs/tour.py`
 FILES = ("layers", "se_resnet", "efficientnet", "mobilenet")
-CHANNELS, REDUCTION = 64, 16  # of the image that the block by itself is tried on, and what it is made with
-SHAPE = (4, 4, CHANNELS)
+SHAPE, REDUCTION = (4, 4, 64), 16  # of the image that the block by itself is tried on, and what it is made with
 
 
 class Network(Struct, frozen=True):

@@ -60,12 +60,17 @@ def block(name: str) -> re.Pattern[str]:
     return re.compile(rf"^(<!-- {name} -->\n)(.*?)^(<!-- end -->)$", re.DOTALL | re.MULTILINE)
 
 
+def with_block(text: str, name: str, content: str) -> str:
+    """The text with this content in a block of it."""
+    (found,) = block(name).finditer(text)
+    return f"{text[: found.start(2)]}\n{content}\n\n{text[found.end(2) :]}"
+
+
 def main() -> None:
     """Write the blocks of the file anew."""
     text = FILE.read_text(encoding="utf-8")
     for name, make in BLOCKS.items():
-        (found,) = block(name).finditer(text)
-        text = f"{text[: found.start(2)]}\n{make()}\n\n{text[found.end(2) :]}"
+        text = with_block(text, name, make())
     FILE.write_text(text, encoding="utf-8")
 
 

@@ -44,14 +44,17 @@ def alone(block: type[nn.Module]) -> list[int]:
 
 def traced(block: type[nn.Module]) -> list[int]:
     """The same with stand-ins for numbers, as `jit` has them."""
-    x, made = jax.ShapeDtypeStruct(IMAGE, np.float32), block(reduction=REDUCTION)
-    variables = jax.eval_shape(made.init, KEY, x)
-    return [size(variables), *jax.eval_shape(made.apply, variables, x).shape]
+    return sizes(block, IMAGE)
 
 
 def for_each_image(block: type[nn.Module]) -> list[int]:
     """The same for a batch of two images."""
-    x, made = jax.ShapeDtypeStruct((2, *IMAGE), np.float32), networks().layers.for_each_image(block)(reduction=REDUCTION)
+    return sizes(networks().layers.for_each_image(block), (2, *IMAGE))
+
+
+def sizes(block: type[nn.Module], shape: tuple[int, ...]) -> list[int]:
+    """How many weights a block has for what has this shape, and the shape that it gives, by stand-ins."""
+    x, made = jax.ShapeDtypeStruct(shape, np.float32), block(reduction=REDUCTION)
     variables = jax.eval_shape(made.init, KEY, x)
     return [size(variables), *jax.eval_shape(made.apply, variables, x).shape]
 
