@@ -1,7 +1,7 @@
 """Whatever a submission does, the verdict is right, nothing leaks, nothing is left behind and nothing is changed.
 
 Each file of `hostile/` says in its first line what it must get, and which doors must be shut for that; it is graded at every
-level that this machine has and that shuts them.
+level that this machine has and that shuts them: at one with all pinned cases, at the others with some, unless it is right.
 """
 
 import os
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.report import Report
-from grader.core.values import CasePlan
+from grader.core.values import Case, CasePlan
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
@@ -27,13 +27,14 @@ from grader.sandbox import commands, isolation
 from grader.sandbox.worker_process import Limits
 from grader.se_block import spec
 from grader.se_block.calls import submission_program
-from grader.se_block.pinned_cases import PINNED
+from grader.se_block.pinned_cases import ALWAYS, PINNED
 from tests.support.files import HOSTILE
 
 FIRST = re.compile(r"# (pass|fail|ungradable)( after a time-out)?(?: where ([a-z_ ]+?) (?:is|are) shut)?: \S")
 LEVELS = [level for level in isolation.LEVELS if not isolation.why_unavailable(level.name)]
 SECRET = uuid.uuid4().hex
 LEAKS = (SECRET, "as plain as the formula", "Learners never see this file")
+SOME = PINNED[::4]
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", sys.prefix)
 
 
@@ -53,12 +54,13 @@ def expected(file: Path) -> Expected:
 
 
 def runs() -> Iterator[pytest.param]:
-    """Each file at each level that shuts its doors. One level of a file, another in turn, is no part of the sweep."""
+    """Each file at each level that shuts its doors, and its cases. One level, another in turn, is no part of the sweep."""
     for number, file in enumerate(HOSTILE):
         fitting = [level.name for level in LEVELS if expected(file).doors <= set(level.blocks)]
         for at, level in enumerate(fitting):
             marks = [] if at == number % len(fitting) else [pytest.mark.sweep]
-            yield pytest.param(file, level, id=f"{file.stem}-{level}", marks=marks)
+            cases = SOME if marks and expected(file).verdict != "pass" else ALWAYS
+            yield pytest.param(file, level, cases, id=f"{file.stem}-{level}", marks=marks)
 
 
 RUNS = list(runs())
@@ -137,12 +139,18 @@ def shown(report: Report) -> str:
     return terminal.render(report) + json.render(report).replace("\\n", "\n")
 
 
-@pytest.mark.parametrize(("file", "level"), RUNS)
+@pytest.mark.parametrize(("file", "level", "cases"), RUNS)
 def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
-    file: Path, level: str, sessions: dict[tuple[str, bool], GradingSession], secret: str
+    file: Path,
+    level: str,
+    cases: tuple[Case, ...],
+    sessions: dict[tuple[str, bool], GradingSession],
+    secret: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     right = expected(file)
     session = sessions[level, right.waits]
+    monkeypatch.setattr(session.oracle, "cases", lambda plan: cases)
     before, processes = surroundings(session), survivors(secret)
     found = replace(submission.read(file), accept_mended=True)  # it gains nothing by being mended, either
     report = grade(found, session).report
