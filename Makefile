@@ -20,7 +20,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint tour notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade hint tour train notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -35,6 +35,9 @@ hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 
 tour: .venv/.ready ## what real networks are with the block of SUBMISSION in them; the page is tour.html
 	@$(PY) -I grader tour "$(SUBMISSION)" --page tour.html
+
+train: .venv/.ready ## train a small network with the block of SUBMISSION and without it, from five seeds; takes a minute
+	@$(PY) -I grader train "$(SUBMISSION)"
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
 	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)

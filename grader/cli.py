@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "tour": _tour, "release": _release, "doctor": _look,
-        "selfcheck": _look,
+        "selfcheck": _look, "train": _tour,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -194,15 +194,14 @@ def _hint(options: argparse.Namespace) -> int:
 def _tour(options: argparse.Namespace) -> int:
     from grader.intake import submission as submissions
 
-    report_files.clear([options.page] if options.page else [], options.path)
+    page, trains = getattr(options, "page", None), options.command == "train"
+    report_files.clear([page] if page else [], options.path)
     submission = submissions.read(options.path)
-    _say(f"Building four networks with {submission.path} ...")
-    from grader.console import show_tour
-    from grader.grading.tour import tour_on_this_machine
+    _say(f"{'Training a small network' if trains else 'Building four networks'} with {submission.path} ...")
+    from grader import console
 
-    found = tour_on_this_machine(submission)
-    show_tour(found, options.page)
-    return NOT_FULL_MARKS if found.problem else FULL_MARKS
+    problem = console.show_training(submission) if trains else console.show_tour(submission, page)
+    return NOT_FULL_MARKS if problem else FULL_MARKS
 
 
 def _settings_of_one(options: argparse.Namespace) -> "Settings":

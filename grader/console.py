@@ -16,23 +16,24 @@ from grader.reports import render, terminal
 if TYPE_CHECKING:
     from grader.batch.class_summary import LearnerRow
     from grader.batch.run import Done
-    from grader.se_block.tour import Tour
+    from grader.core.values import Submission
 
 MOST_COLUMNS = 100
 MOST_LOOKS = 20  # rows on the screen
 
 
 @contextlib.contextmanager
-def watching() -> Iterator[Progress]:
+def watching(*, time_left: bool = False) -> Iterator[Progress]:
     """Progress on standard error where that is a terminal; elsewhere nothing, so that a log stays short."""
     if not sys.stderr.isatty():
         yield unwatched
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    left = (TextColumn("left"), TimeRemainingColumn()) if time_left else (MofNCompleteColumn(),)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20 if time_left else 40), *left)
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starting", total=None)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
@@ -112,14 +113,28 @@ def show_case(example: Counterexample) -> None:
     _print(terminal.render_case(example, **_screen()))
 
 
-def show_tour(found: "Tour", page: Path | None) -> None:
-    """Show the networks with a submission's block in them, and write them as a page where one is wanted."""
+def show_tour(submission: "Submission", page: Path | None) -> str:
+    """Show the networks with a submission's block in them, and write them as a page where one is wanted; what is in the way."""
+    from grader.grading.tour import tour_on_this_machine
     from grader.reports import tour
 
+    found = tour_on_this_machine(submission)
     _print(tour.render(found))
     if page:
         save(page, tour.page(found))
         print(f"The same as a page: {page}", file=sys.stderr)
+    return found.problem
+
+
+def show_training(submission: "Submission") -> str:
+    """Train a network with a submission's block and without it, and show how it went; what is in the way."""
+    from grader.grading.training import train_on_this_machine
+    from grader.reports import training
+
+    with watching(time_left=True) as progress:
+        found = train_on_this_machine(submission, progress)
+    _print(training.render(found))
+    return found.problem
 
 
 class _Screen(TypedDict, total=False):

@@ -19,9 +19,9 @@ from grader.core.machine import ROOT
 from grader.core.python_text import without_commands
 from grader.se_block.spec import FUNCTION, MODULE, cache_folder
 
-GRADE, HINT, TOUR = "grade", "hint", "tour"
+GRADE, HINT, TOUR, TRAIN = "grade", "hint", "tour", "train"
 HEIGHT = 620  # of the report, in pixels; its lower edge can be drawn
-_OURS = (f"%%{GRADE}", f"%{GRADE}", f"%{HINT}", f"%{TOUR}")
+_OURS = (f"%%{GRADE}", f"%{GRADE}", f"%{HINT}", f"%{TOUR}", f"%{TRAIN}")
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -40,7 +40,8 @@ def load_ipython_extension(shell: Any) -> None:
 
     shell.events.register("pre_run_cell", cells.note)
     shell.register_magic_function(grade, "line_cell", GRADE)
-    shell.register_magic_function(lambda _line: cells.show_hint(), "line", HINT)
+    shell.register_magic_function(lambda _line: cells.show_text("hint"), "line", HINT)
+    shell.register_magic_function(lambda _line: cells.show_text("train"), "line", TRAIN)
     shell.register_magic_function(lambda _line: cells.show_page("tour", "--page={}"), "line", TOUR)
     print(f"Write {MODULE} and {FUNCTION}, run their cells, and run %{GRADE}. %{HINT} tells the next hint.")
 
@@ -73,10 +74,10 @@ class Cells:
         done = _grader("grade", self._written(), "--case", case)
         print(_here(done.stdout or done.stderr).strip())
 
-    def show_hint(self) -> None:
-        """Print the next hint for the cells as they are."""
-        done = _grader("hint", self._written())
-        print((done.stdout or done.stderr).strip())
+    def show_text(self, command: str) -> None:
+        """Print what a command says of the cells as they are."""
+        done = _grader(command, self._written())
+        print(_here(done.stdout or done.stderr).strip())
 
     def _written(self) -> Path:
         """The file with the cells as they are now."""
@@ -132,7 +133,7 @@ def _grader(command: str, file: Path, *options: str) -> "subprocess.CompletedPro
 
 def _here(text: str) -> str:
     """A text of the grader with the commands that do the same in a notebook."""
-    return re.sub(rf"make\s+{TOUR}\b", f"%{TOUR}", text.replace("make grade CASE=", f"%{GRADE} "))
+    return re.sub(rf"make\s+({TOUR}|{TRAIN})\b", r"%\1", text.replace("make grade CASE=", f"%{GRADE} "))
 
 
 def _show(page: str, text: str) -> None:

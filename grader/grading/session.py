@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from msgspec.structs import replace
+
 from grader.core import machine
 from grader.core.errors import Breakdown
 from grader.grading.settings import Settings
@@ -42,12 +44,13 @@ class GradingSession:
             raise
 
     @contextlib.contextmanager
-    def workers(self, program: Program, most: int = 2) -> Iterator[Sequence[WorkerSupervisor]]:
+    def workers(self, program: Program, most: int = 2, limits: Limits | None = None) -> Iterator[Sequence[WorkerSupervisor]]:
         """Workers for one program, starting, `most` at most. Here they end, whatever happens: nobody else need close them.
 
         Raises Breakdown where a process that the submission started outlives its worker.
         """
-        workers = [WorkerSupervisor(program, self._config, self._fork_server) for _ in range(min(most, self.settings.workers))]
+        config = replace(self._config, limits=limits) if limits else self._config
+        workers = [WorkerSupervisor(program, config, self._fork_server) for _ in range(min(most, self.settings.workers))]
         try:
             for worker in workers:
                 worker.begin()

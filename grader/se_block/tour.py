@@ -16,8 +16,8 @@ from grader.se_block import programs
 from grader.se_block.calls import program_of
 from grader.se_block.spec import NETWORKS
 
-ALONE, TRACED, FOR_EACH_IMAGE, WEIGHTS, NETWORK = range(5)  # the questions of `programs/tour.py`
-FILES = ("layers", "se_resnet", "efficientnet", "mobilenet")
+ALONE, TRACED, FOR_EACH_IMAGE, GRADIENT, WEIGHTS, NETWORK, TRAIN = range(7)  # the questions of `programs/networks.py`
+FILES = ("layers", "se_resnet", "efficientnet", "mobilenet", "small", "training")
 SHAPE, REDUCTION = (4, 4, 64), 16  # of the image that the block by itself is tried on, and what it is made with
 
 
@@ -120,7 +120,7 @@ class Tour(Struct, frozen=True):
 def program(submission: Submission) -> Program:
     """The submission with the networks and the questions beside it."""
     sources = {name: (NETWORKS / f"{name}.py").read_text("utf-8") for name in FILES}
-    return replace(program_of(submission), beside=f"SOURCES = {sources!r}\n{programs.text('tour.py')}")
+    return replace(program_of(submission), beside=f"SOURCES = {sources!r}\n{programs.text('networks.py')}")
 
 
 def numbers(outcome: Outcome | None) -> list[int] | None:
@@ -164,6 +164,16 @@ _WHEN = {
         "for a batch of images, and not for one",
         "A network applies the block to each image of a batch by `vmap`, with one set of weights. Does your block keep "
         "something else than its weights, or does it depend on how many axes x has?",
+    ),
+    GRADIENT: (
+        "inside `grad`, and not by itself",
+        "A network learns by the gradient of its loss, which JAX takes through each operation of the block. A `while_loop`, or "
+        "a function of your own that JAX cannot look into, has none: write the step with JAX's own functions.",
+    ),
+    TRAIN: (
+        "while it is trained",
+        "A network that is trained calls the block under `vmap`, `grad` and `jit`, all at once. Does the block keep something, "
+        "or need a number of x?",
     ),
     WEIGHTS: _BY_ITSELF,
     NETWORK: (

@@ -15,9 +15,10 @@ def answer(module: types.ModuleType, op: str, names: dict, given: list) -> objec
     if op == "call":
         return getattr(module, names["function"])(*given)
     if op == "ask":
-        kit = types.ModuleType("kit")
-        exec(compile(names["beside"], "kit.py", "exec"), kit.__dict__)
-        return kit.answer(getattr(module, names["module"]), *given)
+        if "kit" not in names:  # it may keep something from one question to the next
+            names["kit"] = types.ModuleType("kit")
+            exec(compile(names["beside"], "kit.py", "exec"), names["kit"].__dict__)
+        return names["kit"].answer(getattr(module, names["module"]), *given)
     number, x, value = given
     block = getattr(module, names["module"])(**{names["field"]: value})
     weights = block.init(jax.random.PRNGKey(number), x)

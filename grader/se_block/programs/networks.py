@@ -1,8 +1,9 @@
-"""What the lesson's networks are with a submission's block in them: sizes, in whole numbers. Nothing is trained, nothing drawn.
+"""What the lesson's networks are with a submission's block in them, and what they learn, in whole numbers.
 
 It runs beside the submission. The files of `exercise/networks/`, in the order of their imports, stand in `SOURCES` before it.
 """
 
+import functools
 import sys
 import types
 
@@ -12,10 +13,12 @@ from flax import linen as nn
 
 SOURCES: dict[str, str] = globals()["SOURCES"]
 IMAGE, BATCH = (4, 4, 64), (1, 224, 224, 3)  # what a block by itself is tried on, and a network
+STEPS, SEEN, UNSEEN = 20, (4096, 100), (2048, 200)  # of one part of a training; how many images, and their seeds
 KEY, REDUCTION = jax.random.PRNGKey(0), 16
 RESNET_50 = {256: 3, 512: 4, 1024: 6, 2048: 3}  # channels of the places, and how many there are of each
 
 
+@functools.cache
 def networks() -> types.ModuleType:
     """The package, from its sources."""
     package = types.ModuleType("networks")
@@ -89,9 +92,46 @@ def network(block: type[nn.Module], which: int) -> list[int]:
     return [size(made), *(number for row in rows for number in row)]
 
 
-def answer(block: type[nn.Module], question: int, detail: int) -> np.ndarray:
+def gradient(block: type[nn.Module]) -> list[int]:
+    """How many weights the block has, how many of their gradients are numbers, and how many of these are not 0."""
+    made = networks().layers.for_each_image(block)(reduction=REDUCTION)
+    x = np.random.default_rng(0).normal(1, 1, (8, *IMAGE)).astype(np.float32)
+    wanted = jax.random.normal(KEY, x.shape)
+    params = made.init(KEY, x)["params"]
+    slopes = jax.tree.leaves(jax.jit(jax.grad(lambda params: (made.apply({"params": params}, x) * wanted).sum()))(params))
+    finite = [np.isfinite(slope) for slope in slopes]
+    return [size(slopes), sum(int(good.sum()) for good in finite), sum(np.count_nonzero(slope) for slope in slopes)]
+
+
+STATES: dict[int, object] = {}  # of the small network without the block, 0, and with it, 1, as far as it is trained
+
+
+def train(block: type[nn.Module], has_block: int, seed: int, part: int) -> list[int]:
+    """Train a small network on: how many unseen images it gets right then, of how many, and how many weights it has."""
+    kit, data, unseen = networks(), images(*SEEN), images(*UNSEEN)
+    net = small(block if has_block else None)
+    if part == 0:
+        jax.config.update("jax_disable_most_optimizations", False)  # here the programs run long
+        STATES[has_block] = kit.training.begin(net, seed, data[0][:2])
+    drawn = kit.training.batches(*data, 1000 * seed + part, STEPS)
+    STATES[has_block] = state = kit.training.train(net, STATES[has_block], *drawn)
+    return [round(float(kit.training.accuracy(net, state, *unseen)) * UNSEEN[0]), UNSEEN[0], size(state.params)]
+
+
+@functools.cache
+def images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Images whose label a cue decides, made once."""
+    return networks().training.cue_images(count, seed)
+
+
+@functools.cache
+def small(block: type[nn.Module] | None) -> nn.Module:
+    """The network that is trained, made once, so that it is compiled once."""
+    kit = networks()
+    return kit.small.SmallMBConv(kit.training.watched(kit.layers.for_each_image(block)) if block else None, 2)
+
+
+def answer(block: type[nn.Module], question: int, *details: int) -> np.ndarray:
     """The answer to one question about a submission's class."""
-    by_itself = (alone, traced, for_each_image)
-    if question < len(by_itself):
-        return np.array(by_itself[question](block), np.int64)
-    return np.array((weights, network)[question - len(by_itself)](block, detail), np.int64)
+    asked = (alone, traced, for_each_image, gradient, weights, network, train)[question]
+    return np.array(asked(block, *details), np.int64)
