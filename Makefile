@@ -36,8 +36,8 @@ hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 tour: .venv/.ready ## what real networks are with the block of SUBMISSION in them; the page is tour.html
 	@$(PY) -I grader tour "$(SUBMISSION)" --page tour.html
 
-train: .venv/.ready ## train a small network with the block of SUBMISSION and without it, from five seeds; takes a minute
-	@$(PY) -I grader train "$(SUBMISSION)"
+train: .venv/.ready ## train a small network with the block of SUBMISSION and without it, from five seeds; takes a minute; the page is train.html
+	@$(PY) -I grader train "$(SUBMISSION)" --page train.html
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
 	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)

@@ -194,14 +194,14 @@ def _hint(options: argparse.Namespace) -> int:
 def _tour(options: argparse.Namespace) -> int:
     from grader.intake import submission as submissions
 
-    page, trains = getattr(options, "page", None), options.command == "train"
-    report_files.clear([page] if page else [], options.path)
+    trains = options.command == "train"
+    report_files.clear([options.page] if options.page else [], options.path)
     submission = submissions.read(options.path)
     _say(f"{'Training a small network' if trains else 'Building four networks'} with {submission.path} ...")
     from grader import console
 
-    problem = console.show_training(submission) if trains else console.show_tour(submission, page)
-    return NOT_FULL_MARKS if problem else FULL_MARKS
+    show = console.show_training if trains else console.show_tour
+    return NOT_FULL_MARKS if show(submission, options.page) else FULL_MARKS
 
 
 def _settings_of_one(options: argparse.Namespace) -> "Settings":

@@ -120,21 +120,26 @@ def show_tour(submission: "Submission", page: Path | None) -> str:
 
     found = tour_on_this_machine(submission)
     _print(tour.render(found))
-    if page:
-        save(page, tour.page(found))
-        print(f"The same as a page: {page}", file=sys.stderr)
+    _save_page(page, lambda: tour.page(found))
     return found.problem
 
 
-def show_training(submission: "Submission") -> str:
-    """Train a network with a submission's block and without it, and show how it went; what is in the way."""
+def show_training(submission: "Submission", page: Path | None) -> str:
+    """Train a network with a submission's block and without it, and show how it went, as the tour; what is in the way."""
     from grader.grading.training import train_on_this_machine
     from grader.reports import training
 
     with watching(time_left=True) as progress:
         found = train_on_this_machine(submission, progress)
     _print(training.render(found))
+    _save_page(page, lambda: training.page(found))
     return found.problem
+
+
+def _save_page(file: Path | None, page: Callable[[], str]) -> None:
+    if file:
+        save(file, page())
+        print(f"The same as a page: {file}", file=sys.stderr)
 
 
 class _Screen(TypedDict, total=False):

@@ -40,8 +40,8 @@ def load_ipython_extension(shell: Any) -> None:
 
     shell.events.register("pre_run_cell", cells.note)
     shell.register_magic_function(grade, "line_cell", GRADE)
-    shell.register_magic_function(lambda _line: cells.show_text("hint"), "line", HINT)
-    shell.register_magic_function(lambda _line: cells.show_text("train"), "line", TRAIN)
+    shell.register_magic_function(lambda _line: cells.show_hint(), "line", HINT)
+    shell.register_magic_function(lambda _line: cells.show_page("train", "--page={}"), "line", TRAIN)
     shell.register_magic_function(lambda _line: cells.show_page("tour", "--page={}"), "line", TOUR)
     print(f"Write {MODULE} and {FUNCTION}, run their cells, and run %{GRADE}. %{HINT} tells the next hint.")
 
@@ -74,10 +74,10 @@ class Cells:
         done = _grader("grade", self._written(), "--case", case)
         print(_here(done.stdout or done.stderr).strip())
 
-    def show_text(self, command: str) -> None:
-        """Print what a command says of the cells as they are."""
-        done = _grader(command, self._written())
-        print(_here(done.stdout or done.stderr).strip())
+    def show_hint(self) -> None:
+        """Print the next hint for the cells as they are."""
+        done = _grader("hint", self._written())
+        print((done.stdout or done.stderr).strip())
 
     def _written(self) -> Path:
         """The file with the cells as they are now."""

@@ -41,11 +41,12 @@ def _parser() -> argparse.ArgumentParser:
         _batch(command("batch", "grade a whole class"))
     hint = command("hint", "the next hint for what fails now")
     hint.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
-    tour = command("tour", "what real networks are with your block in them")
-    tour.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
-    tour.add_argument("--page", metavar="FILE", type=Path, help="write it as a page, too")
-    train = command("train", "train a small network with your block and without it")
-    train.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+    for work in (
+        command("tour", "what real networks are with your block in them"),
+        command("train", "train a small network with your block and without it"),
+    ):
+        work.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+        work.add_argument("--page", metavar="FILE", type=Path, help="write it as a page, too")
     command("doctor", "show versions, isolation, caches and the random numbers")
     if full:
         _release(command("release", "build what learners and platforms get"))

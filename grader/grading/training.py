@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from grader.core.values import Submission
 from grader.grading.at_work import Stopped, ask, block_at_work, try_alone
 from grader.grading.session import GradingSession
 from grader.grading.settings import for_this_machine
 from grader.sandbox.worker_process import Limits
 from grader.se_block import training as questions
-from grader.se_block.tour import GRADIENT, TRAIN
+from grader.se_block.tour import GRADIENT, SCALES, TRAIN
 from grader.se_block.training import PARTS, SEEDS, Training
 
 Watch = Callable[[str, int, int], None]
@@ -34,6 +36,7 @@ def train(submission: Submission, session: GradingSession, watch: Watch, seeds: 
             try_alone(worker)
             if wrong := questions.wrong_gradient(*ask(worker, GRADIENT)[:3]):
                 raise Stopped(*wrong)
+            done = replace(done, before=questions.scales(ask(worker, SCALES, 0, 0)))
             for seed in range(seeds):
                 for part in range(parts):
                     for has_block in (0, 1):
@@ -41,6 +44,8 @@ def train(submission: Submission, session: GradingSession, watch: Watch, seeds: 
                         begun = time.monotonic()
                         found = ask(worker, TRAIN, has_block, seed, part)
                         done = questions.with_part(done, seed, has_block, found, time.monotonic() - begun)
+                if seed == 0:
+                    done = replace(done, after=questions.scales(ask(worker, SCALES, seed, 1)))
         except Stopped as stopped:
             problem, advice = stopped.args
             return questions.with_problem(done, problem, advice)

@@ -1,11 +1,13 @@
 """The training for a person, as text: each seed with the block and without it, and what is seen."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.core.sanitize import sanitize
-from grader.se_block.training import Training, added, meaning, percent, spread
+from grader.reports.html import templates
+from grader.se_block.training import PARTS, STEPS, Training, added, meaning, percent, scales_in_words, spread
 
+WIDE, HIGH, LOWEST = 600, 240, 40  # of the curves: their size in units of the drawing, and the lowest accuracy, in percent
 MOST = 2000  # characters of what the submission or its path says
 TITLE = "A small network, trained without your block and with it"
 ABOUT = "Unseen images that get the right one of two labels, after up to 200 steps:"
@@ -32,9 +34,39 @@ def _lines(found: Training) -> Iterator[str]:
     for name, without, yours in [("", "without", "with your block"), *rows]:
         yield f"{name:8}{without:>18}{yours:>20}".rstrip()
     yield ""
-    for text in filter(None, (meaning(found), added(found))):
+    for text in filter(None, (meaning(found), scales_in_words(found), added(found))):
         yield from textwrap.wrap(text, 78)
 
 
 def _seeds(found: Training) -> list[int]:
     return sorted({run.seed for run in found.runs})
+
+
+def page(found: Training) -> str:
+    """The training as a page of its own: the curves, the heat maps before and after, and the same as tables."""
+    about = {"title": TITLE, "about": ABOUT, "wide": WIDE, "high": HIGH, "levels": range(50, 101, 10), "seeds": _seeds(found)}
+    said = [text for text in (meaning(found), scales_in_words(found), added(found)) if text]
+    curves = [(run.has_block, _points(run.right, run.of)) for run in found.runs]
+    steps = [STEPS * (part + 1) for part in range(max((len(run.right) for run in found.runs), default=0))]
+    maps = [(when, scales) for when, scales in (("before", found.before), ("after", found.after)) if scales]
+    palest, darkest = _scale([share for _, scales in maps for row in scales.cues for share in row])
+    scale = {"palest": palest, "darkest": darkest}
+    words = {"said": said, "curves": curves, "steps": steps, "maps": maps, "percent": percent, "spread": spread}
+    return templates().get_template("training.html").render(found=found, at=_height, **about, **scale, **words)
+
+
+def _scale(shares: Sequence[float]) -> tuple[float, float]:
+    """The shares that are drawn palest and darkest; never the same, so that a share of the way can be taken."""
+    lowest, highest = min(shares, default=0.0), max(shares, default=1.0)
+    return (lowest, highest) if highest > lowest else (lowest, lowest + 1)
+
+
+def _points(right: Sequence[int], of: int) -> str:
+    """A curve's points: from left to right the steps, upwards the accuracy, from LOWEST to 100 %."""
+    across = WIDE / max(PARTS, len(right))
+    return " ".join(f"{across * (i + 1):.1f},{_height(100 * number / of):.1f}" for i, number in enumerate(right))
+
+
+def _height(percentage: float) -> float:
+    """Where an accuracy is drawn, from the top."""
+    return HIGH * (100 - max(percentage, LOWEST)) / (100 - LOWEST)

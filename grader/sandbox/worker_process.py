@@ -3,6 +3,7 @@
 Whatever the process does, a request ends in an Outcome. Only our own failures are exceptions (Breakdown).
 """
 
+import contextlib
 import math
 import os
 import selectors
@@ -82,7 +83,8 @@ class Worker:
             os.set_blocking(fd, False)
         self.alive = True
         self._nonce = protocol.new_nonce()
-        os.write(self._request, protocol.encode_request(self._nonce, head))  # it fits into an empty pipe
+        with contextlib.suppress(BrokenPipeError):  # it has ended already: `ready` says how
+            os.write(self._request, protocol.encode_request(self._nonce, head))  # it fits into an empty pipe
 
     def ready(self) -> protocol.Probes:
         """Wait for the process to have its settings in force. It holds no submission yet, so silence is our breakdown."""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-SEEDS, PARTS = 5, 10  # of the weights and the batches; a part is 20 steps of 64 images
+SEEDS, PARTS, STEPS = 5, 10, 20  # of the weights and the batches; so many parts, and steps of 64 images in each
 LEARNED, AT_MOST = 0.95, 0.9  # what a right block reaches on each seed, and what the network without it does not
+FAR = 0.1  # between two gates: before the training they are 0.01 apart
 STOPPED = "You stopped it: this is as far as it came."
 
 
@@ -30,6 +31,17 @@ class Run(Struct, frozen=True):
         return self.right[-1] / self.of
 
 
+class Scales(Struct, frozen=True):
+    """The mean gate of each channel over the images of each cue, -1 and 1; from seed 0."""
+
+    cues: tuple[tuple[float, ...], tuple[float, ...]]
+
+    @property
+    def channels(self) -> tuple[tuple[float, float], ...]:
+        """The two gates of each channel."""
+        return tuple(zip(*self.cues, strict=True))
+
+
 class Training(Struct, frozen=True):
     """What was seen: the runs, and what is in the way, in words."""
 
@@ -37,6 +49,8 @@ class Training(Struct, frozen=True):
     problem: str = ""
     advice: str = ""
     runs: tuple[Run, ...] = ()
+    before: Scales | None = None  # the training
+    after: Scales | None = None
 
     def run(self, seed: int, has_block: bool) -> Run | None:
         """The run from a seed, with the block or without it; None where it was not begun."""
@@ -54,6 +68,26 @@ def with_part(done: Training, seed: int, has_block: int, found: Sequence[int], s
     more = replace(known, right=(*known.right, min(right, known.of)), seconds=(*known.seconds, seconds))
     others = tuple(run for run in done.runs if run is not known)
     return replace(done, runs=(*others, more))
+
+
+def scales(found: Sequence[int]) -> Scales:
+    """The gates from the millionths that came back: one half for each cue."""
+    shares = [min(number / 1e6, 1.0) for number in found]
+    return Scales((tuple(shares[: len(shares) // 2]), tuple(shares[len(shares) // 2 : 2 * (len(shares) // 2)])))
+
+
+def apart(found: Scales) -> float:
+    """How far the gates of the two cues are from each other, in the channel where that is most."""
+    return max((abs(one - other) for one, other in found.channels), default=0.0)
+
+
+def scales_in_words(done: Training) -> str:
+    """What the training did to the gates; empty where it did not come as far."""
+    if not done.before or not done.after:
+        return ""
+    before, after = apart(done.before), apart(done.after)
+    said = "The block has learned to turn channels up and down by the cue." if after > FAR else "The cue hardly moves them."
+    return f"Before the training the gates of the two cues are at most {before:.2f} apart, and after it {after:.2f}. {said}"
 
 
 def with_problem(done: Training, problem: str, advice: str) -> Training:

@@ -6,8 +6,8 @@ from grader.core.errors import UsageError
 from grader.grading.session import GradingSession
 from grader.grading.training import train
 from grader.intake import submission
-from grader.reports.training import render
-from grader.se_block.training import STOPPED, Run, Training, added, in_a_line, meaning, spread, with_part
+from grader.reports.training import page, render
+from grader.se_block.training import FAR, STOPPED, Run, Training, added, apart, in_a_line, meaning, scales, spread, with_part
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text("utf-8")
@@ -48,6 +48,12 @@ def test_a_right_block_learns_what_the_network_without_it_cannot(session: Gradin
     assert max(map(len, text.splitlines())) <= 80
     assert f"{yours.accuracy:.1%}" in text and spread([without]) in text
     assert [done for _, done, of in watched if of == 10] == [part for part in range(10) for _ in range(2)]
+    assert found.before and found.after
+    assert [16, 16] == [len(found.before.channels), len(found.after.channels)]
+    assert apart(found.before) < FAR < apart(found.after), "the cue has come to move the gates"
+    shown = page(found)
+    assert 2 == shown.count("<polyline") and 64 == shown.count("<rect")
+    assert "<script" not in shown and f"{yours.accuracy:.1%}" in shown and "turn channels up and down" in shown
     assert "compiling" in watched[0][0] and "%" in watched[-1][0]
 
 
@@ -69,7 +75,7 @@ def test_a_person_who_stops_it_sees_what_there_is(session: GradingSession) -> No
     found = train(submission.from_bytes("se_block.py", RIGHT.encode()), session, stop, seeds=5, parts=10)
     assert STOPPED == found.problem
     assert [1, 1] == [len(run.right) for run in found.runs]
-    assert STOPPED in render(found) and "seed 0" in render(found)
+    assert STOPPED in render(found) and "seed 0" in render(found) and STOPPED in page(found)
 
 
 def test_a_file_without_a_block_is_no_block_to_train(session: GradingSession) -> None:
@@ -82,7 +88,10 @@ def test_whatever_comes_back_is_no_breakdown_of_ours() -> None:
     for answer in ([0], [7, 0, 0], [9, 5, 1, 2, 3]):
         done = with_part(Training("x"), 0, 1, answer, 0.5)
         assert 0 <= done.runs[0].accuracy <= 1
-        assert "seed 0" in render(done)
+        assert "seed 0" in render(done) and "<polyline" in page(done)
+    for found in ([], [5], [10**9, 0], [1, 2, 3]):
+        assert 0 <= apart(scales(found)) <= 1
+        assert "The gates" in page(Training("x", before=scales(found), after=scales(found)))
     assert "Seed 3: without compiling, with your block compiling" == in_a_line(done, 3)
 
 
@@ -90,3 +99,4 @@ def test_what_a_wrong_block_learns_is_not_called_right() -> None:
     runs = tuple(Run(0, has_block, 658, 2048, (1540,), (0.1,)) for has_block in (False, True))
     assert "`make grade` says whether your block is right" in meaning(Training("x", runs=runs))
     assert "<b>" in render(Training("<b>\x1b[31m.py")) and "\x1b" not in render(Training("<b>\x1b[31m.py"))
+    assert "<b>" not in page(Training("<b>.py", "<b>", "<b>", runs))

@@ -14,7 +14,7 @@ from grader.core import machine
 from grader.core.errors import Breakdown
 from grader.core.values import Outcome, OutcomeKind
 from grader.sandbox import worker_process
-from grader.sandbox.launcher import SubprocessLauncher
+from grader.sandbox.launcher import ProcessHandle, SubprocessLauncher
 from grader.sandbox.worker_process import Limits, Program, Worker
 
 FAKE = machine.ROOT / "tests" / "support" / "fake_worker.py"
@@ -200,6 +200,21 @@ def test_a_child_that_flees_and_outlives_the_worker_is_a_breakdown(start: Start,
 def test_a_worker_that_does_not_start_is_a_breakdown_with_its_last_words(start: Start) -> None:
     with pytest.raises(Breakdown, match="no module named jax"):
         start("print('no module named jax', flush=True); os._exit(1)")
+
+
+def test_a_worker_that_has_ended_before_its_settings_are_sent_is_no_other_breakdown() -> None:
+    line = [sys.executable, "-I", "-S", "-c", "print('no module named jax')"]
+    begin, worker = SubprocessLauncher(lambda _fds: line, dict(os.environ)), Worker(Limits(wall_s=60))
+
+    def ended(fds: tuple[int, int, int]) -> ProcessHandle:
+        process = begin(fds)
+        assert process.wait(60) == 0
+        return process
+
+    worker.start(ended, {})
+    with pytest.raises(Breakdown, match="no module named jax"):
+        worker.ready()
+    worker.close()
 
 
 def test_a_program_that_does_not_exist_is_a_breakdown() -> None:

@@ -118,6 +118,16 @@ def train(block: type[nn.Module], has_block: int, seed: int, part: int) -> list[
     return [round(float(kit.training.accuracy(net, state, *unseen)) * UNSEEN[0]), UNSEEN[0], size(state.params)]
 
 
+def gates(block: type[nn.Module], seed: int, trained: int) -> list[int]:
+    """The block's gates, before the training from a seed or as it is trained: in millionths, for each cue and channel."""
+    kit, net, unseen = networks(), small(block), images(*UNSEEN)[0]
+    state = STATES[1] if trained else kit.training.begin(net, seed, unseen[:2])
+    found = np.asarray(kit.training.gates(net, state, unseen)[-1])
+    cue = unseen[:, :3, :, 0].mean((1, 2)) > 0
+    means = [np.nan_to_num(found[cue == of]).mean(0) for of in (False, True)]
+    return [round(1e6 * gate) for gate in np.clip(means, 0, 1).ravel().tolist()]
+
+
 @functools.cache
 def images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Images whose label a cue decides, made once."""
@@ -133,5 +143,5 @@ def small(block: type[nn.Module] | None) -> nn.Module:
 
 def answer(block: type[nn.Module], question: int, *details: int) -> np.ndarray:
     """The answer to one question about a submission's class."""
-    asked = (alone, traced, for_each_image, gradient, weights, network, train)[question]
+    asked = (alone, traced, for_each_image, gradient, weights, network, train, gates)[question]
     return np.array(asked(block, *details), np.int64)
