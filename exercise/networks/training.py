@@ -24,6 +24,11 @@ class State(NamedTuple):
     batch_stats: Any
     adam: optax.OptState
 
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What `apply` takes."""
+        return {"params": self.params, "batch_stats": self.batch_stats}
+
 
 def cue_images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Images in which one channel says which other channel matters, so that channel attention is what they take.
@@ -77,8 +82,7 @@ def train(network: nn.Module, state: State, images: jax.Array, labels: jax.Array
 @partial(jax.jit, static_argnums=0)
 def accuracy(network: nn.Module, state: State, images: jax.Array, labels: jax.Array) -> jax.Array:
     """The share of the images that get their label, from 0 to 1."""
-    variables = {"params": state.params, "batch_stats": state.batch_stats}
-    return jnp.mean(network.apply(variables, images).argmax(-1) == labels)
+    return jnp.mean(network.apply(state.variables, images).argmax(-1) == labels)
 
 
 def watched(se_block: type[nn.Module]) -> type[nn.Module]:
@@ -105,5 +109,4 @@ def gates(network: nn.Module, state: State, images: jax.Array) -> list[jax.Array
 
     It is the number that comes nearest to output / input, by least squares; of a right block it is the gate itself.
     """
-    variables = {"params": state.params, "batch_stats": state.batch_stats}
-    return jax.tree.leaves(network.apply(variables, images, mutable=["gates"])[1])
+    return jax.tree.leaves(network.apply(state.variables, images, mutable=["gates"])[1])

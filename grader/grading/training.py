@@ -39,16 +39,16 @@ def train(submission: Submission, session: GradingSession, watch: Watch, seeds: 
             done = replace(done, before=questions.scales(ask(worker, SCALES, 0, 0)))
             for seed in range(seeds):
                 for part in range(parts):
-                    for has_block in (0, 1):
+                    for has_block in (False, True):
                         watch(questions.in_a_line(done, seed), seed * parts + part, seeds * parts)
                         begun = time.monotonic()
-                        found = ask(worker, TRAIN, has_block, seed, part)
+                        found = ask(worker, TRAIN, int(has_block), seed, part)
                         done = questions.with_part(done, seed, has_block, found, time.monotonic() - begun)
                 if seed == 0:
                     done = replace(done, after=questions.scales(ask(worker, SCALES, seed, 1)))
         except Stopped as stopped:
             problem, advice = stopped.args
-            return questions.with_problem(done, problem, advice)
+            return replace(done, problem=problem, advice=advice)
         except KeyboardInterrupt:
-            return questions.with_problem(done, questions.STOPPED, "")
+            return replace(done, problem=questions.STOPPED)
     return done

@@ -3,11 +3,10 @@
 import textwrap
 from collections.abc import Iterator
 
-from grader.core.sanitize import sanitize
 from grader.reports.html import templates
+from grader.reports.words import opening
 from grader.se_block.tour import ITS_OWN, WIDTHS, Network, Stop, Tour
 
-MOST = 2000  # characters of what the submission or its path says
 TITLE = "Your block in the networks of three papers"
 COLUMNS = ("network", "blocks", "without", "yours add", "its own add", "paper")
 ABOUT = (
@@ -36,12 +35,7 @@ def render(tour: Tour) -> str:
 
 
 def _lines(tour: Tour) -> Iterator[str]:
-    yield TITLE
-    yield sanitize(tour.path, MOST)
-    yield ""
-    for text in filter(None, (tour.problem, tour.advice)):
-        yield from textwrap.wrap(sanitize(text, MOST), 78)
-        yield ""
+    yield from opening(TITLE, tour.path, tour.problem, tour.advice)
     cells = [COLUMNS, *rows(tour)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(COLUMNS))]
     for line in cells:

@@ -1,16 +1,15 @@
-"""The training for a person, as text: each seed with the block and without it, and what is seen."""
+"""The training for a person, as text and as a page: each seed with the block and without it, and what is seen."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from grader.core.sanitize import sanitize
 from grader.reports.html import templates
+from grader.reports.words import opening
 from grader.se_block.training import PARTS, STEPS, Training, added, meaning, percent, scales_in_words, spread
 
 WIDE, HIGH, LOWEST = 600, 240, 40  # of the curves: their size in units of the drawing, and the lowest accuracy, in percent
-MOST = 2000  # characters of what the submission or its path says
 TITLE = "A small network, trained without your block and with it"
-ABOUT = "Unseen images that get the right one of two labels, after up to 200 steps:"
+ABOUT = f"Unseen images that get the right one of two labels, after up to {PARTS * STEPS} steps:"
 
 
 def render(found: Training) -> str:
@@ -19,12 +18,7 @@ def render(found: Training) -> str:
 
 
 def _lines(found: Training) -> Iterator[str]:
-    yield TITLE
-    yield sanitize(found.path, MOST)
-    yield ""
-    for text in filter(None, (found.problem, found.advice)):
-        yield from textwrap.wrap(sanitize(text, MOST), 78)
-        yield ""
+    yield from opening(TITLE, found.path, found.problem, found.advice)
     if not found.runs:
         return
     yield ABOUT
@@ -34,8 +28,13 @@ def _lines(found: Training) -> Iterator[str]:
     for name, without, yours in [("", "without", "with your block"), *rows]:
         yield f"{name:8}{without:>18}{yours:>20}".rstrip()
     yield ""
-    for text in filter(None, (meaning(found), scales_in_words(found), added(found))):
+    for text in _said(found):
         yield from textwrap.wrap(text, 78)
+
+
+def _said(found: Training) -> list[str]:
+    """What is seen, a paragraph each."""
+    return [text for text in (meaning(found), scales_in_words(found), added(found)) if text]
 
 
 def _seeds(found: Training) -> list[int]:
@@ -45,13 +44,12 @@ def _seeds(found: Training) -> list[int]:
 def page(found: Training) -> str:
     """The training as a page of its own: the curves, the heat maps before and after, and the same as tables."""
     about = {"title": TITLE, "about": ABOUT, "wide": WIDE, "high": HIGH, "levels": range(50, 101, 10), "seeds": _seeds(found)}
-    said = [text for text in (meaning(found), scales_in_words(found), added(found)) if text]
     curves = [(run.has_block, _points(run.right, run.of)) for run in found.runs]
     steps = [STEPS * (part + 1) for part in range(max((len(run.right) for run in found.runs), default=0))]
     maps = [(when, scales) for when, scales in (("before", found.before), ("after", found.after)) if scales]
     palest, darkest = _scale([share for _, scales in maps for row in scales.cues for share in row])
     scale = {"palest": palest, "darkest": darkest}
-    words = {"said": said, "curves": curves, "steps": steps, "maps": maps, "percent": percent, "spread": spread}
+    words = {"said": _said(found), "curves": curves, "steps": steps, "maps": maps, "percent": percent, "spread": spread}
     return templates().get_template("training.html").render(found=found, at=_height, **about, **scale, **words)
 
 

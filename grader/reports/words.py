@@ -1,8 +1,11 @@
 """What several reporters say alike: the verdict in words, the points, where in the file, text that XML and logs can carry."""
 
 import re
+import textwrap
+from collections.abc import Iterator
 
 from grader.core.report import CheckResult, Diagnosis, Mistake, Report
+from grader.core.sanitize import sanitize
 from grader.core.values import SourceLine, Status, Verdict
 
 WORDS = {
@@ -14,6 +17,7 @@ WORDS = {
 }
 MENDED = "Mended by the grader"
 PRINTED = "What the file printed"
+_MOST = 2000  # characters of what a submission or its path says
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
@@ -83,3 +87,13 @@ def mended(report: Report) -> list[str]:
 def printable(text: str) -> str:
     """`text` without the characters that XML forbids."""
     return _FORBIDDEN.sub("", text)
+
+
+def opening(title: str, path: str, *problem: str) -> Iterator[str]:
+    """The first lines about a block at work: the title, the path, and what is in the way, if anything is."""
+    yield title
+    yield sanitize(path, _MOST)
+    yield ""
+    for text in filter(None, problem):
+        yield from textwrap.wrap(sanitize(text, _MOST), 78)
+        yield ""

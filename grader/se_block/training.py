@@ -61,10 +61,10 @@ class Training(Struct, frozen=True):
         return [run for run in self.runs if run.has_block == has_block]
 
 
-def with_part(done: Training, seed: int, has_block: int, found: Sequence[int], seconds: float) -> Training:
+def with_part(done: Training, seed: int, has_block: bool, found: Sequence[int], seconds: float) -> Training:
     """The same with one more part of a run: how many images were right, of how many, and how many weights there are."""
     right, of, parameters = (*found, 0, 0, 0)[:3]
-    known = done.run(seed, bool(has_block)) or Run(seed, bool(has_block), parameters, max(of, 1))
+    known = done.run(seed, has_block) or Run(seed, has_block, parameters, max(of, 1))
     more = replace(known, right=(*known.right, min(right, known.of)), seconds=(*known.seconds, seconds))
     others = tuple(run for run in done.runs if run is not known)
     return replace(done, runs=(*others, more))
@@ -88,11 +88,6 @@ def scales_in_words(done: Training) -> str:
     before, after = apart(done.before), apart(done.after)
     said = "The block has learned to turn channels up and down by the cue." if after > FAR else "The cue hardly moves them."
     return f"Before the training the gates of the two cues are at most {before:.2f} apart, and after it {after:.2f}. {said}"
-
-
-def with_problem(done: Training, problem: str, advice: str) -> Training:
-    """The same with what is in the way."""
-    return replace(done, problem=problem, advice=advice)
 
 
 def wrong_gradient(weights: int = 0, numbers: int = 0, not_zero: int = 0) -> tuple[str, str] | None:

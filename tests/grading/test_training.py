@@ -86,7 +86,7 @@ def test_a_file_without_a_block_is_no_block_to_train(session: GradingSession) ->
 def test_whatever_comes_back_is_no_breakdown_of_ours() -> None:
     """A submission can put anything in place of the numbers: it fools itself alone."""
     for answer in ([0], [7, 0, 0], [9, 5, 1, 2, 3]):
-        done = with_part(Training("x"), 0, 1, answer, 0.5)
+        done = with_part(Training("x"), 0, True, answer, 0.5)
         assert 0 <= done.runs[0].accuracy <= 1
         assert "seed 0" in render(done) and "<polyline" in page(done)
     for found in ([], [5], [10**9, 0], [1, 2, 3]):
