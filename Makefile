@@ -36,7 +36,7 @@ hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 tour: .venv/.ready ## what real networks are with the block of SUBMISSION in them; the page is tour.html
 	@$(PY) -I grader tour "$(SUBMISSION)" --page tour.html
 
-train: .venv/.ready ## train a small network with the block of SUBMISSION and without it, from five seeds; takes a minute; the page is train.html
+train: .venv/.train ## train small networks with the block of SUBMISSION and without it, from several seeds; takes a minute or two; the page is train.html
 	@$(PY) -I grader train "$(SUBMISSION)" --page train.html
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
@@ -93,9 +93,10 @@ lint: .venv/.dev
 types: .venv/.dev
 	$(PY) -m mypy
 
-docs: .venv/.dev ## write the tables of docs/reference.md, the lesson's, and the exercise's notebook anew
+docs: .venv/.dev ## write the tables of docs/reference.md, the lesson's table and picture, and the exercise's notebook anew
 	$(PY) -m tests.support.reference_docs
 	$(PY) -m tests.support.tour_table
+	$(PY) -m tests.support.gates_picture
 	$(PY) -m tests.support.exercise_notebook
 
 goldens: .venv/.dev ## write the golden reports of tests/files/submissions anew; read the difference before you commit it
@@ -110,6 +111,8 @@ lock: ## resolve the dependencies of pyproject.toml anew (needs uv)
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-cluster.lock
 	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes --extra notebook \
 		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-notebook.lock
+	uv pip compile -q --universal --python-version 3.11 --fork-strategy requires-python --generate-hashes --extra train \
+		--no-emit-index-url --custom-compile-command "make lock" pyproject.toml -c requirements-dev.lock -o requirements-train.lock
 
 clean: ## remove the environment, recorded outputs and compiled code
 	rm -rf .venv .newest .cache .oracles .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -137,6 +140,11 @@ clean: ## remove the environment, recorded outputs and compiled code
 	@echo "Installing JupyterLab in .venv (once; it downloads about 45 MB) ..."
 	@$(call install,requirements-notebook.lock)
 	@cp requirements-notebook.lock $@
+
+.venv/.train: .venv/.ready $(call unless_made_from,requirements-train.lock,.venv/.train)
+	@echo "Installing scikit-learn in .venv, for its images (once; it downloads about 10 MB) ..."
+	@$(call install,requirements-train.lock)
+	@cp requirements-train.lock $@
 
 FORCE:
 

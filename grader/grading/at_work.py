@@ -3,6 +3,8 @@
 import contextlib
 from collections.abc import Iterator
 
+import numpy as np
+
 from grader.core.errors import UsageError
 from grader.core.values import Definitions, Submission
 from grader.grading.session import GradingSession
@@ -38,7 +40,7 @@ def try_alone(worker: WorkerSupervisor) -> None:
             raise Stopped(*questions.NO_PARAMETERS)
 
 
-def ask(worker: WorkerSupervisor, question: int, *details: int) -> list[int]:
+def ask(worker: WorkerSupervisor, question: int, *details: int | np.ndarray) -> list[int]:
     """The whole numbers that answer a question of `programs/networks.py`; raises Stopped where there are none."""
     outcome = worker.call((question, *details), op="ask")
     found = questions.numbers(outcome)

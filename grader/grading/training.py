@@ -1,7 +1,7 @@
-"""Train a small network with a submission's block and without it, in a worker, part by part, so that a person can watch."""
+"""Train small networks with a submission's block and without it, in a worker, part by part, so that a person can watch."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -9,10 +9,11 @@ from grader.core.values import Submission
 from grader.grading.at_work import Stopped, ask, block_at_work, try_alone
 from grader.grading.session import GradingSession
 from grader.grading.settings import for_this_machine
+from grader.sandbox.supervisor import WorkerSupervisor
 from grader.sandbox.worker_process import Limits
 from grader.se_block import training as questions
-from grader.se_block.tour import GRADIENT, SCALES, TRAIN
-from grader.se_block.training import PARTS, SEEDS, Training
+from grader.se_block.tour import DIGIT_IMAGES, GRADIENT, SCALES, TRAIN
+from grader.se_block.training import DIGITS, NO_DIGITS, TASKS, Learned, Task, Training
 
 Watch = Callable[[str, int, int], None]
 LIMITS = Limits(cpu_s=120, wall_s=240, total_s=1200)  # a part, with what has to be compiled for it, and all of them
@@ -24,31 +25,71 @@ def train_on_this_machine(submission: Submission, watch: Watch) -> Training:
         return train(submission, session, watch)
 
 
-def train(submission: Submission, session: GradingSession, watch: Watch, seeds: int = SEEDS, parts: int = PARTS) -> Training:
-    """What the network has learned with the block and without it; where a person stops it, what there is until then.
+def train(submission: Submission, session: GradingSession, watch: Watch, tasks: Sequence[Task] = TASKS) -> Training:
+    """What the networks have learned with the block and without it; where a person stops it, what there is until then.
 
     `watch` is called with a line to show, the parts that are done, and all parts. Raises UsageError where the file gives no
     block.
     """
-    done = Training(submission.path)
+    wanted = any(task.number == DIGITS.number for task in tasks)
+    digits = questions.digits() if wanted else None
+    left_out = NO_DIGITS if wanted and digits is None else ""
+    lesson = _Lessons([task for task in tasks if task.number != DIGITS.number or digits], watch)
+    problem = advice = ""
     with block_at_work(submission, session, LIMITS) as worker:
         try:
+            watch("Trying your block", 0, lesson.parts)
             try_alone(worker)
-            if wrong := questions.wrong_gradient(*ask(worker, GRADIENT)[:3]):
-                raise Stopped(*wrong)
-            done = replace(done, before=questions.scales(ask(worker, SCALES, 0, 0)))
-            for seed in range(seeds):
-                for part in range(parts):
-                    for has_block in (False, True):
-                        watch(questions.in_a_line(done, seed), seed * parts + part, seeds * parts)
-                        begun = time.monotonic()
-                        found = ask(worker, TRAIN, int(has_block), seed, part)
-                        done = questions.with_part(done, seed, has_block, found, time.monotonic() - begun)
-                if seed == 0:
-                    done = replace(done, after=questions.scales(ask(worker, SCALES, seed, 1)))
+            _try_gradient(worker, submission)
+            if digits:
+                ask(worker, DIGIT_IMAGES, *digits)
+            lesson.train(worker)
         except Stopped as stopped:
             problem, advice = stopped.args
-            return replace(done, problem=problem, advice=advice)
         except KeyboardInterrupt:
-            return replace(done, problem=questions.STOPPED)
-    return done
+            problem, advice = questions.STOPPED, questions.GO_ON
+    return Training(submission.path, problem, advice, tuple(lesson.learned.values()), left_out)
+
+
+def _try_gradient(worker: WorkerSupervisor, submission: Submission) -> None:
+    """Try whether the block's weights can learn; raises Stopped."""
+    try:
+        found = ask(worker, GRADIENT)
+    except Stopped as stopped:
+        problem, advice = stopped.args
+        raise Stopped(problem, advice + questions.loop_in(submission)) from None
+    if wrong := questions.wrong_gradient(*found[:3]):
+        raise Stopped(*wrong)
+
+
+class _Lessons:
+    """Each task from each of its seeds, and what was learned so far."""
+
+    def __init__(self, tasks: Sequence[Task], watch: Watch) -> None:
+        self.learned: dict[str, Learned] = {}
+        self._tasks, self._watch = tasks, watch
+        self._done, self.parts = 0, sum(task.seeds * task.parts for task in tasks)
+
+    def train(self, worker: WorkerSupervisor) -> None:
+        """Ask the worker to train, part by part, and keep what it tells."""
+        for task in self._tasks:
+            before = questions.scales(task, ask(worker, SCALES, task.number, 0, 0))
+            self._keep(Learned(task, before=before))
+            for seed in range(task.seeds):
+                for part in range(task.parts):
+                    self._part(worker, task, seed, part)
+                if seed == 0:
+                    after = questions.scales(task, ask(worker, SCALES, task.number, seed, 1))
+                    self._keep(replace(self.learned[task.name], after=after))
+
+    def _part(self, worker: WorkerSupervisor, task: Task, seed: int, part: int) -> None:
+        for has_block in (False, True):
+            done = self.learned[task.name]
+            self._watch(questions.in_a_line(done, seed), self._done, self.parts)
+            begun = time.monotonic()
+            found = ask(worker, TRAIN, task.number, int(has_block), seed, part)
+            self._keep(questions.with_part(done, seed, has_block, found, time.monotonic() - begun))
+        self._done += 1
+
+    def _keep(self, learned: Learned) -> None:
+        self.learned[learned.task.name] = learned

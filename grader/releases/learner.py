@@ -5,7 +5,7 @@ from grader.core.machine import ROOT
 from grader.core.values import CasePlan
 from grader.releases.files import File, Files, ours, template
 from grader.releases.record import Progress, record
-from grader.se_block.spec import NETWORKS, RECORDING, STUB, STUB_MARKS, cache_folder
+from grader.se_block.spec import FIGURES, NETWORKS, RECORDING, STUB, STUB_MARKS, cache_folder
 
 _FOLDERS = (
     "core", "sandbox", "sandbox/worker", "se_block", "se_block/exceptions", "se_block/messages", "se_block/programs",
@@ -28,9 +28,9 @@ def allowed() -> tuple[str, ...]:
     folders = [(ROOT / "grader" / folder).iterdir() for folder in _FOLDERS]
     found = sorted(file.relative_to(ROOT).as_posix() for files in folders for file in files if file.suffix in _KINDS)
     grader = [name for name in (*(f"grader/{name}.py" for name in _TOP), *found) if name not in _NEVER]
-    locks = ("requirements.lock", "requirements-notebook.lock")
-    networks = sorted(file.relative_to(ROOT).as_posix() for file in NETWORKS.glob("*.py"))
-    return ("LICENSE", *locks, "exercise/README.md", "exercise/se_block.ipynb", _STUB, *networks, *grader)
+    locks = ("requirements.lock", "requirements-notebook.lock", "requirements-train.lock")
+    beside = sorted(file.relative_to(ROOT).as_posix() for file in (*NETWORKS.glob("*.py"), *FIGURES.glob("*.svg")))
+    return ("LICENSE", *locks, "exercise/README.md", "exercise/se_block.ipynb", _STUB, *beside, *grader)
 
 
 def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:

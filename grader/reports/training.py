@@ -2,14 +2,14 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from grader.reports.html import templates
 from grader.reports.words import opening
-from grader.se_block.training import PARTS, STEPS, Training, added, meaning, percent, scales_in_words, spread
+from grader.se_block.training import STEPS, Learned, Run, Training, added, meaning, percent, scales_in_words, spread
 
-WIDE, HIGH, LOWEST = 600, 240, 40  # of the curves: their size in units of the drawing, and the lowest accuracy, in percent
-TITLE = "A small network, trained without your block and with it"
-ABOUT = f"Unseen images that get the right one of two labels, after up to {PARTS * STEPS} steps:"
+WIDE, HIGH, LOWEST = 600, 240, 0  # of the curves: their size in units of the drawing, and the lowest accuracy, in percent
+TITLE = "Small networks, trained without your block and with it"
 
 
 def render(found: Training) -> str:
@@ -19,38 +19,68 @@ def render(found: Training) -> str:
 
 def _lines(found: Training) -> Iterator[str]:
     yield from opening(TITLE, found.path, found.problem, found.advice)
-    if not found.runs:
-        return
-    yield ABOUT
+    for learned in found.learned:
+        if learned.runs:
+            yield from _of_task(learned)
+    if found.left_out:
+        yield ""
+        yield from textwrap.wrap(found.left_out, 78)
+
+
+def _of_task(learned: Learned) -> Iterator[str]:
+    if learned.task.number:
+        yield ""
+    yield from textwrap.wrap(about(learned), 78)
     yield ""
-    rows = [(f"seed {seed}", *(percent(found.run(seed, block)) for block in (False, True))) for seed in _seeds(found)]
-    rows.append(("all", *(spread(found.all_of(block)) for block in (False, True))))
+    rows = [(f"seed {seed}", *(percent(learned.run(seed, block)) for block in (False, True))) for seed in seeds(learned)]
+    rows.append(("all", *(spread(learned.all_of(block)) for block in (False, True))))
     for name, without, yours in [("", "without", "with your block"), *rows]:
         yield f"{name:8}{without:>18}{yours:>20}".rstrip()
     yield ""
-    for text in _said(found):
+    for text in said(learned):
         yield from textwrap.wrap(text, 78)
 
 
-def _said(found: Training) -> list[str]:
+def about(learned: Learned) -> str:
+    """What the figures are."""
+    return (
+        f"{learned.task.name}, in a network of {learned.task.network}: unseen images that get the right label, after up to "
+        f"{learned.task.steps} steps."
+    )
+
+
+def said(learned: Learned) -> list[str]:
     """What is seen, a paragraph each."""
-    return [text for text in (meaning(found), scales_in_words(found), added(found)) if text]
+    return [text for text in (meaning(learned), scales_in_words(learned), added(learned)) if text]
 
 
-def _seeds(found: Training) -> list[int]:
-    return sorted({run.seed for run in found.runs})
+def seeds(learned: Learned) -> list[int]:
+    """The seeds that were begun."""
+    return sorted({run.seed for run in learned.runs})
 
 
 def page(found: Training) -> str:
-    """The training as a page of its own: the curves, the heat maps before and after, and the same as tables."""
-    about = {"title": TITLE, "about": ABOUT, "wide": WIDE, "high": HIGH, "levels": range(50, 101, 10), "seeds": _seeds(found)}
-    curves = [(run.has_block, _points(run.right, run.of)) for run in found.runs]
-    steps = [STEPS * (part + 1) for part in range(max((len(run.right) for run in found.runs), default=0))]
-    maps = [(when, scales) for when, scales in (("before", found.before), ("after", found.after)) if scales]
-    palest, darkest = _scale([share for _, scales in maps for row in scales.cues for share in row])
-    scale = {"palest": palest, "darkest": darkest}
-    words = {"said": _said(found), "curves": curves, "steps": steps, "maps": maps, "percent": percent, "spread": spread}
-    return templates().get_template("training.html").render(found=found, at=_height, **about, **scale, **words)
+    """The training as a page of its own: for each task the curves, the heat maps before and after, and the same as tables."""
+    drawn = [(learned, _curves(learned), steps(learned), heat_maps(learned)) for learned in found.learned if learned.runs]
+    words = {"about": about, "said": said, "seeds": seeds, "percent": percent, "spread": spread}
+    sizes = {"wide": WIDE, "high": HIGH, "levels": range(LOWEST, 101, 20), "at": _height}
+    return templates().get_template("training.html").render(title=TITLE, found=found, drawn=drawn, **words, **sizes)
+
+
+def steps(learned: Learned) -> int:
+    """How many steps the longest run has taken."""
+    return STEPS * max(len(run.right) for run in learned.runs)
+
+
+def _curves(learned: Learned) -> list[tuple[bool, str]]:
+    return [(run.has_block, _points(run, learned.task.parts)) for run in learned.runs]
+
+
+def heat_maps(learned: Learned) -> dict[str, Any]:
+    """What the heat maps show, those that there are: the gates, and the gates that are drawn palest and darkest."""
+    maps = [(when, scales) for when, scales in (("before", learned.before), ("after", learned.after)) if scales]
+    palest, darkest = _scale([share for _, scales in maps for row in scales.kinds for share in row])
+    return {"maps": maps, "kinds": learned.task.kinds, "palest": palest, "darkest": darkest}
 
 
 def _scale(shares: Sequence[float]) -> tuple[float, float]:
@@ -59,10 +89,10 @@ def _scale(shares: Sequence[float]) -> tuple[float, float]:
     return (lowest, highest) if highest > lowest else (lowest, lowest + 1)
 
 
-def _points(right: Sequence[int], of: int) -> str:
+def _points(run: Run, parts: int) -> str:
     """A curve's points: from left to right the steps, upwards the accuracy, from LOWEST to 100 %."""
-    across = WIDE / max(PARTS, len(right))
-    return " ".join(f"{across * (i + 1):.1f},{_height(100 * number / of):.1f}" for i, number in enumerate(right))
+    across = WIDE / max(parts, len(run.right))
+    return " ".join(f"{across * (i + 1):.1f},{_height(100 * number / run.of):.1f}" for i, number in enumerate(run.right))
 
 
 def _height(percentage: float) -> float:

@@ -15,6 +15,7 @@ STUB_MARKS = ('raise NotImplementedError("TODO 1', 'raise NotImplementedError("T
 
 STUB = ROOT / "exercise" / FILE
 NETWORKS = ROOT / "exercise" / "networks"
+FIGURES = ROOT / "exercise" / "figures"  # of the lesson
 REFERENCE = ROOT / "solution" / FILE
 RECORDING = ROOT / "grader" / "answers.book"  # in a learner's kit, in place of the reference
 SECRETS = (REFERENCE, RECORDING)  # no submission may read them

@@ -16,7 +16,8 @@ from grader.se_block import programs
 from grader.se_block.calls import program_of
 from grader.se_block.spec import NETWORKS
 
-ALONE, TRACED, FOR_EACH_IMAGE, GRADIENT, WEIGHTS, NETWORK, TRAIN, SCALES = range(8)  # the questions of `programs/networks.py`
+# The questions of `programs/networks.py`
+ALONE, TRACED, FOR_EACH_IMAGE, GRADIENT, WEIGHTS, NETWORK, TRAIN, SCALES, DIGIT_IMAGES = range(9)
 FILES = ("layers", "se_resnet", "efficientnet", "mobilenet", "small", "training")
 SHAPE, REDUCTION = (4, 4, 64), 16  # of the image that the block by itself is tried on, and what it is made with
 
@@ -175,6 +176,7 @@ _WHEN = {
         "A network that is trained calls the block under `vmap`, `grad` and `jit`, all at once. Does the block keep something, "
         "or need a number of x?",
     ),
+    DIGIT_IMAGES: _BY_ITSELF,
     SCALES: (
         "for many images at once, after it was trained",
         "Nothing is different there but the numbers. Does the block keep something from one call to the next?",

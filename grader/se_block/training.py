@@ -1,18 +1,50 @@
-"""The small network that is trained with a submission's block and without it: what came of it, and what to say of that.
+"""The small networks that are trained with a submission's block and without it: what came of it, and what to say of that.
 
-The task is made so that channel attention is what it takes; `exercise/networks/training.py` has it.
+One task is made so that channel attention is what it takes; the other has real images. `exercise/networks/training.py` trains.
 """
 
+import re
 import statistics
 from collections.abc import Sequence
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-SEEDS, PARTS, STEPS = 5, 10, 20  # of the weights and the batches; so many parts, and steps of 64 images in each
-LEARNED, AT_MOST = 0.95, 0.9  # what a right block reaches on each seed, and what the network without it does not
+from grader.core import notebook
+from grader.core.values import Submission, place
+
+STEPS = 20  # of 64 images, in each part of a training
+LEARNED, AT_MOST = 0.95, 0.9  # what a right block reaches on each seed, and what the network without it does not: of the cues
+READ = 0.9  # what both networks reach: of the digits
 FAR = 0.1  # between two gates: before the training they are 0.01 apart
 STOPPED = "You stopped it: this is as far as it came."
+GO_ON = "The same command trains them from the beginning: the same seeds give the same networks."
+NO_DIGITS = (
+    "The digits are left out: they come with scikit-learn, which `make train` installs and this environment does not have."
+)
+
+
+class Task(Struct, frozen=True):
+    """What a small network is trained for; `number` and the kinds of images are those of `programs/networks.py`."""
+
+    number: int
+    name: str
+    takes_attention: bool  # so that a network without it cannot learn it
+    network: str
+    seeds: int  # of the weights and the batches
+    parts: int  # of the training from each seed
+    kinds: tuple[str, ...]  # of images, whose gates are compared
+
+    @property
+    def steps(self) -> int:
+        """How many steps the training from a seed takes."""
+        return self.parts * STEPS
+
+
+CUES = Task(0, "The cue", True, "an MBConv block", 5, 10, ("cue -1", "cue 1"))
+DIGITS = Task(1, "Real images: digits", False, "two blocks of SE-ResNet's kind", 3, 15, tuple(f"digit {i}" for i in range(10)))
+TASKS = CUES, DIGITS
 
 
 class Run(Struct, frozen=True):
@@ -32,24 +64,22 @@ class Run(Struct, frozen=True):
 
 
 class Scales(Struct, frozen=True):
-    """The mean gate of each channel over the images of each cue, -1 and 1; from seed 0."""
+    """The mean gate of each channel over the images of each kind; from seed 0."""
 
-    cues: tuple[tuple[float, ...], tuple[float, ...]]
+    kinds: tuple[tuple[float, ...], ...]
 
     @property
-    def channels(self) -> tuple[tuple[float, float], ...]:
-        """The two gates of each channel."""
-        return tuple(zip(*self.cues, strict=True))
+    def channels(self) -> tuple[tuple[float, ...], ...]:
+        """The gates of each channel."""
+        return tuple(zip(*self.kinds, strict=True))
 
 
-class Training(Struct, frozen=True):
-    """What was seen: the runs, and what is in the way, in words."""
+class Learned(Struct, frozen=True):
+    """What came of one task: the runs, and the gates before the training and after it."""
 
-    path: str
-    problem: str = ""
-    advice: str = ""
+    task: Task
     runs: tuple[Run, ...] = ()
-    before: Scales | None = None  # the training
+    before: Scales | None = None
     after: Scales | None = None
 
     def run(self, seed: int, has_block: bool) -> Run | None:
@@ -61,7 +91,27 @@ class Training(Struct, frozen=True):
         return [run for run in self.runs if run.has_block == has_block]
 
 
-def with_part(done: Training, seed: int, has_block: bool, found: Sequence[int], seconds: float) -> Training:
+class Training(Struct, frozen=True):
+    """What was seen: each task that was begun, and what is in the way, in words."""
+
+    path: str
+    problem: str = ""
+    advice: str = ""
+    learned: tuple[Learned, ...] = ()
+    left_out: str = ""
+
+
+def digits() -> tuple[np.ndarray, np.ndarray] | None:
+    """The real images and their labels: (1797, 8, 8), from 0 to 16, and (1797,), float32. None without scikit-learn."""
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError:
+        return None
+    found = load_digits()
+    return found.images.astype(np.float32), found.target.astype(np.float32)
+
+
+def with_part(done: Learned, seed: int, has_block: bool, found: Sequence[int], seconds: float) -> Learned:
     """The same with one more part of a run: how many images were right, of how many, and how many weights there are."""
     right, of, parameters = (*found, 0, 0, 0)[:3]
     known = done.run(seed, has_block) or Run(seed, has_block, parameters, max(of, 1))
@@ -70,24 +120,25 @@ def with_part(done: Training, seed: int, has_block: bool, found: Sequence[int], 
     return replace(done, runs=(*others, more))
 
 
-def scales(found: Sequence[int]) -> Scales:
-    """The gates from the millionths that came back: one half for each cue."""
-    shares = [min(number / 1e6, 1.0) for number in found]
-    return Scales((tuple(shares[: len(shares) // 2]), tuple(shares[len(shares) // 2 : 2 * (len(shares) // 2)])))
+def scales(task: Task, found: Sequence[int]) -> Scales:
+    """The gates from the millionths that came back: for each kind of images as many."""
+    shares, many = [min(number / 1e6, 1.0) for number in found], len(found) // len(task.kinds)
+    return Scales(tuple(tuple(shares[many * i : many * (i + 1)]) for i in range(len(task.kinds))))
 
 
 def apart(found: Scales) -> float:
-    """How far the gates of the two cues are from each other, in the channel where that is most."""
-    return max((abs(one - other) for one, other in found.channels), default=0.0)
+    """How far the gates of two kinds of images are from each other, in the channel where that is most."""
+    return max((max(gates) - min(gates) for gates in found.channels), default=0.0)
 
 
-def scales_in_words(done: Training) -> str:
+def scales_in_words(done: Learned) -> str:
     """What the training did to the gates; empty where it did not come as far."""
     if not done.before or not done.after:
         return ""
     before, after = apart(done.before), apart(done.after)
-    said = "The block has learned to turn channels up and down by the cue." if after > FAR else "The cue hardly moves them."
-    return f"Before the training the gates of the two cues are at most {before:.2f} apart, and after it {after:.2f}. {said}"
+    of, by = ("the two cues", "the cue") if done.task.takes_attention else ("two digits", "what it sees")
+    said = f"The block has learned to turn channels up and down by {by}." if after > FAR else "They have hardly moved."
+    return f"Before the training the gates of {of} are at most {before:.2f} apart, and after it {after:.2f}. {said}"
 
 
 def wrong_gradient(weights: int = 0, numbers: int = 0, not_zero: int = 0) -> tuple[str, str] | None:
@@ -107,15 +158,24 @@ def wrong_gradient(weights: int = 0, numbers: int = 0, not_zero: int = 0) -> tup
     return None
 
 
+def loop_in(submission: Submission) -> str:
+    """Where the file has a loop that may have no gradient: JAX finds that on its way back, when no line of the file runs."""
+    for number, text in enumerate(submission.text.split("\n"), start=1):
+        if re.search(r"\b(while_loop|fori_loop)\(", text):
+            cell, line = notebook.place(number, submission.cells) if submission.cells else (None, number)
+            return f" Look at {place(line, cell)}: {text.strip()}"
+    return ""
+
+
 def percent(run: Run | None) -> str:
     """The accuracy of a run as a person reads it."""
     return f"{run.accuracy:.1%}" if run else ""
 
 
-def in_a_line(done: Training, seed: int) -> str:
+def in_a_line(done: Learned, seed: int) -> str:
     """How far the two networks of a seed are, for a progress bar."""
     without, yours = (percent(done.run(seed, has_block)) or "compiling" for has_block in (False, True))
-    return f"Seed {seed}: without {without}, with your block {yours}"
+    return f"{done.task.name}, seed {seed}: without {without}, with your block {yours}"
 
 
 def spread(runs: Sequence[Run]) -> str:
@@ -123,7 +183,7 @@ def spread(runs: Sequence[Run]) -> str:
     return f"{min(run.accuracy for run in runs):.1%} to {max(run.accuracy for run in runs):.1%}" if runs else ""
 
 
-def added(done: Training) -> str:
+def added(done: Learned) -> str:
     """What the block adds to the network: weights, and time for each part that had nothing to compile."""
     without, yours = done.all_of(False), done.all_of(True)
     if not without or not yours:
@@ -137,12 +197,16 @@ def added(done: Training) -> str:
     return f"{said}; a step takes {factor:.1f} times as long."
 
 
-def meaning(done: Training) -> str:
+def meaning(done: Learned) -> str:
     """What is seen, in sentences; empty where there is nothing to compare."""
-    without, yours = done.all_of(False), done.all_of(True)
+    without, yours = ([run.accuracy for run in done.all_of(has_block)] for has_block in (False, True))
     if not without or not yours:
         return ""
-    if min(run.accuracy for run in yours) >= LEARNED and max(run.accuracy for run in without) < AT_MOST:
+    return _of_cues(without, yours) if done.task.takes_attention else _of_digits(without, yours)
+
+
+def _of_cues(without: Sequence[float], yours: Sequence[float]) -> str:
+    if min(yours) >= LEARNED and max(without) < AT_MOST:
         return (
             "Channel 0 says which of two other channels holds the label. No window of 3 x 3 pixels sees both, so without your "
             "block the network is right where the two agree, and guesses elsewhere. Your block squeezes the cue out of the "
@@ -151,4 +215,15 @@ def meaning(done: Training) -> str:
     return (
         f"With a right block every seed ends above {LEARNED:.0%}, and without one below {AT_MOST:.0%}. "
         "`make grade` says whether your block is right."
+    )
+
+
+def _of_digits(without: Sequence[float], yours: Sequence[float]) -> str:
+    if min(*without, *yours) < READ:
+        return f"After the whole training, both networks read more than {READ:.0%} of the digits, with a right block."
+    overlap = min(yours) <= max(without) and min(without) <= max(yours)
+    seen = "The seeds differ by more than the block does" if overlap else "The block makes a small difference"
+    return (
+        f"Handwritten digits of 8 x 8 pixels. Your block learns along with the rest of the network. {seen}: images as small "
+        "and clear as these can be read without channel attention. The paper has its gains from large networks and photographs."
     )

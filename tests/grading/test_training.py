@@ -1,13 +1,38 @@
 """The training with a submission's block and without it: what a right block shows, and each way in which one cannot learn."""
 
+import sys
+
+import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from grader.core.errors import UsageError
+from grader.core.machine import ROOT
 from grader.grading.session import GradingSession
 from grader.grading.training import train
 from grader.intake import submission
 from grader.reports.training import page, render
-from grader.se_block.training import FAR, STOPPED, Run, Training, added, apart, in_a_line, meaning, scales, spread, with_part
+from grader.se_block.training import (
+    CUES,
+    DIGITS,
+    FAR,
+    NO_DIGITS,
+    READ,
+    STOPPED,
+    TASKS,
+    Learned,
+    Run,
+    Task,
+    Training,
+    added,
+    apart,
+    in_a_line,
+    meaning,
+    scales,
+    spread,
+    with_part,
+)  # fmt: skip
+from tests.support import gates_picture
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text("utf-8")
@@ -17,7 +42,7 @@ WRONG = {
     "not through grad": (
         LAST,
         "return jax.lax.while_loop(lambda pair: pair[0] < 1, lambda pair: (pair[0] + 1, pair[1] * gates), (0, x))[1]",
-        ("raises ValueError inside `grad`", "`while_loop`"),
+        ("raises ValueError inside `grad`", "`while_loop`", "Look at line 18: return jax.lax.while_loop(lambda pair"),
     ),
     "no gradient": (LAST, "return x * jax.lax.stop_gradient(gates)", ("No gradient reaches", "`stop_gradient`")),
     "gradient of NaN": (
@@ -29,32 +54,93 @@ WRONG = {
 }
 
 
-def trained(text: str, session: GradingSession, watched: list[tuple[str, int, int]] | None = None) -> Training:
+def only(task: Task, parts: int = 10) -> tuple[Task, ...]:
+    return (replace(task, seeds=1, parts=parts),)
+
+
+def trained(
+    text: str, session: GradingSession, watched: list[tuple[str, int, int]] | None = None, tasks: tuple[Task, ...] = only(CUES)
+) -> Training:
     shown = [] if watched is None else watched
     read = submission.from_bytes("se_block.py", text.encode())
-    return train(read, session, lambda *seen: shown.append(seen), seeds=1, parts=10)
+    return train(read, session, lambda *seen: shown.append(seen), tasks)
 
 
 def test_a_right_block_learns_what_the_network_without_it_cannot(session: GradingSession) -> None:
     watched: list[tuple[str, int, int]] = []
     found = trained(RIGHT, session, watched)
-    assert not found.problem
-    without, yours = found.all_of(False)[0], found.all_of(True)[0]
+    assert not found.problem and not found.left_out
+    (learned,) = found.learned
+    without, yours = learned.all_of(False)[0], learned.all_of(True)[0]
     assert (658, 806) == (without.parameters, yours.parameters)
     assert 10 == len(without.right) == len(yours.right)
     assert 0.6 < without.accuracy < 0.9 and yours.accuracy > 0.95
-    assert "Your block squeezes the cue" in meaning(found) and "adds 148 weights to the network's 658" in added(found)
+    assert "Your block squeezes the cue" in meaning(learned) and "adds 148 weights to the network's 658" in added(learned)
     text = render(found)
     assert max(map(len, text.splitlines())) <= 80
     assert f"{yours.accuracy:.1%}" in text and spread([without]) in text
-    assert [done for _, done, of in watched if of == 10] == [part for part in range(10) for _ in range(2)]
-    assert found.before and found.after
-    assert [16, 16] == [len(found.before.channels), len(found.after.channels)]
-    assert apart(found.before) < FAR < apart(found.after), "the cue has come to move the gates"
+    assert [("Trying your block", 0, 10), *((shown, i // 2, 10) for i, (shown, _, _) in enumerate(watched[1:]))] == watched
+    assert learned.before and learned.after
+    assert [16, 16] == [len(learned.before.channels), len(learned.after.channels)]
+    assert apart(learned.before) < FAR < apart(learned.after), "the cue has come to move the gates"
     shown = page(found)
     assert 2 == shown.count("<polyline") and 64 == shown.count("<rect")
     assert "<script" not in shown and f"{yours.accuracy:.1%}" in shown and "turn channels up and down" in shown
-    assert "compiling" in watched[0][0] and "%" in watched[-1][0]
+    assert "compiling" in watched[1][0] and "%" in watched[-1][0]
+    drawn = gates_picture.drawn_in(gates_picture.FILE.read_text("utf-8"))
+    for mine, the_lessons in ((learned.before, drawn.before), (learned.after, drawn.after)):
+        np.testing.assert_allclose(mine.kinds, the_lessons.kinds, atol=0.1)
+
+
+def test_the_lessons_picture_is_drawn_as_the_pages_are() -> None:
+    text = gates_picture.FILE.read_text("utf-8")
+    drawn = gates_picture.drawn_in(text)
+    assert text == gates_picture.picture(drawn), "run `make docs`"
+    assert f"]({gates_picture.FILE.parent.name}/{gates_picture.FILE.name})" in (ROOT / "exercise" / "README.md").read_text(
+        "utf-8"
+    )
+    assert 64 == text.count("<rect") and "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("parts", [2, pytest.param(15, marks=pytest.mark.sweep)])
+def test_it_reads_real_digits(parts: int, session: GradingSession) -> None:
+    found = trained(RIGHT, session, tasks=only(DIGITS, parts))
+    assert not found.problem and not found.left_out
+    (learned,) = found.learned
+    for run in learned.runs:
+        assert (450, parts) == (run.of, len(run.right))
+        assert (0.2 if parts == 2 else READ - 0.05) < run.accuracy <= 1
+    assert learned.before and learned.after and apart(learned.before) < FAR < apart(learned.after)
+    assert [32, 32] == [len(learned.before.channels), len(learned.after.channels)]
+    assert 640 == page(found).count("<rect") and "<td>0.50</td>" in page(found)
+    said = "read more than 90% of the digits" if parts == 2 else "Handwritten digits"
+    assert said in " ".join(render(found).split())
+
+
+def test_without_the_digits_it_says_how_to_have_them(session: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    found = trained(RIGHT, session, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
+    assert [CUES.name] == [learned.task.name for learned in found.learned]
+    assert NO_DIGITS == found.left_out and NO_DIGITS in " ".join(render(found).split())
+    assert "which <code>make train</code> installs" in page(found)
+
+
+@pytest.mark.parametrize(
+    ("without", "yours", "said"),
+    [
+        ((0.93, 0.95), (0.94, 0.96), "The seeds differ by more"),
+        ((0.93, 0.94), (0.95, 0.96), "The block makes a small difference"),
+        ((0.95, 0.96), (0.93, 0.94), "The block makes a small difference"),
+        ((0.95, 0.96), (0.5, 0.94), "with a right block"),
+    ],
+)
+def test_what_is_said_of_the_digits_is_what_is_seen(without: tuple[float, ...], yours: tuple[float, ...], said: str) -> None:
+    runs = [
+        Run(seed, has_block, 1, 100, (round(100 * share),), (1.0,))
+        for has_block, shares in ((False, without), (True, yours))
+        for seed, share in enumerate(shares)
+    ]
+    assert said in meaning(Learned(DIGITS, tuple(runs)))
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -63,7 +149,7 @@ def test_a_block_that_cannot_learn_is_told_why(name: str, session: GradingSessio
     assert before in RIGHT
     found = trained(f"import jax\n{RIGHT}".replace(before, after), session)
     text = " ".join(render(found).split())
-    assert not found.runs
+    assert not any(learned.runs for learned in found.learned)
     assert all(part in text for part in said), text
 
 
@@ -72,10 +158,15 @@ def test_a_person_who_stops_it_sees_what_there_is(session: GradingSession) -> No
         if done == 1:
             raise KeyboardInterrupt
 
-    found = train(submission.from_bytes("se_block.py", RIGHT.encode()), session, stop, seeds=5, parts=10)
+    found = train(submission.from_bytes("se_block.py", RIGHT.encode()), session, stop)
     assert STOPPED == found.problem
-    assert [1, 1] == [len(run.right) for run in found.runs]
-    assert STOPPED in render(found) and "seed 0" in render(found) and STOPPED in page(found)
+    assert [1, 1] == [len(run.right) for run in found.learned[0].runs]
+    assert (
+        STOPPED in render(found)
+        and "The same command" in render(found)
+        and "seed 0" in render(found)
+        and STOPPED in page(found)
+    )
 
 
 def test_a_file_without_a_block_is_no_block_to_train(session: GradingSession) -> None:
@@ -86,17 +177,21 @@ def test_a_file_without_a_block_is_no_block_to_train(session: GradingSession) ->
 def test_whatever_comes_back_is_no_breakdown_of_ours() -> None:
     """A submission can put anything in place of the numbers: it fools itself alone."""
     for answer in ([0], [7, 0, 0], [9, 5, 1, 2, 3]):
-        done = with_part(Training("x"), 0, True, answer, 0.5)
+        done = with_part(Learned(CUES), 0, True, answer, 0.5)
         assert 0 <= done.runs[0].accuracy <= 1
-        assert "seed 0" in render(done) and "<polyline" in page(done)
+        shown = Training("x", learned=(done,))
+        assert "seed 0" in render(shown) and "<polyline" in page(shown)
     for found in ([], [5], [10**9, 0], [1, 2, 3]):
-        assert 0 <= apart(scales(found)) <= 1
-        assert "The gates" in page(Training("x", before=scales(found), after=scales(found)))
-    assert "Seed 3: without compiling, with your block compiling" == in_a_line(done, 3)
+        for task in TASKS:
+            assert 0 <= apart(scales(task, found)) <= 1
+            half = Learned(task, done.runs, scales(task, found), scales(task, found))
+            assert "The gates" in page(Training("x", learned=(half,)))
+    assert "The cue, seed 3: without compiling, with your block compiling" == in_a_line(done, 3)
 
 
 def test_what_a_wrong_block_learns_is_not_called_right() -> None:
     runs = tuple(Run(0, has_block, 658, 2048, (1540,), (0.1,)) for has_block in (False, True))
-    assert "`make grade` says whether your block is right" in meaning(Training("x", runs=runs))
+    learned = Learned(CUES, runs)
+    assert "`make grade` says whether your block is right" in meaning(learned)
     assert "<b>" in render(Training("<b>\x1b[31m.py")) and "\x1b" not in render(Training("<b>\x1b[31m.py"))
-    assert "<b>" not in page(Training("<b>.py", "<b>", "<b>", runs))
+    assert "<b>" not in page(Training("<b>.py", "<b>", "<b>", (learned,)))

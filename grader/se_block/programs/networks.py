@@ -13,7 +13,8 @@ from flax import linen as nn
 
 SOURCES: dict[str, str] = globals()["SOURCES"]
 IMAGE, BATCH = (4, 4, 64), (1, 224, 224, 3)  # what a block by itself is tried on, and a network
-STEPS, SEEN, UNSEEN = 20, (4096, 100), (2048, 200)  # of one part of a training; how many images, and their seeds
+STEPS, SEEN, UNSEEN = 20, (4096, 100), (2048, 200)  # of one part of a training; how many images of cues, and their seeds
+UNSEEN_DIGITS, CUES = 450, 0  # how many; the number of the first task
 KEY, REDUCTION = jax.random.PRNGKey(0), 16
 RESNET_50 = {256: 3, 512: 4, 1024: 6, 2048: 3}  # channels of the places, and how many there are of each
 
@@ -103,45 +104,57 @@ def gradient(block: type[nn.Module]) -> list[int]:
     return [size(slopes), sum(int(good.sum()) for good in finite), sum(np.count_nonzero(slope) for slope in slopes)]
 
 
-STATES: dict[int, object] = {}  # of the small network without the block, 0, and with it, 1, as far as it is trained
+STATES: dict[tuple[int, int], object] = {}  # of the small network of a task, without the block, 0, and with it, 1
+DIGITS: list[np.ndarray] = []  # the images and their labels, as they were sent
 
 
-def train(block: type[nn.Module], has_block: int, seed: int, part: int) -> list[int]:
+def train(block: type[nn.Module], task: int, has_block: int, seed: int, part: int) -> list[int]:
     """Train a small network on: how many unseen images it gets right then, of how many, and how many weights it has."""
-    kit, data, unseen = networks(), images(*SEEN), images(*UNSEEN)
-    net = small(block if has_block else None)
+    kit, (data, unseen), which = networks(), images(task), (task, has_block)
+    net = small(block if has_block else None, task)
     if part == 0:
         jax.config.update("jax_disable_most_optimizations", False)  # here the programs run long
-        STATES[has_block] = kit.training.begin(net, seed, data[0][:2])
+        STATES[which] = kit.training.begin(net, seed, data[0][:2])
     drawn = kit.training.batches(*data, 1000 * seed + part, STEPS)
-    STATES[has_block] = state = kit.training.train(net, STATES[has_block], *drawn)
-    return [round(float(kit.training.accuracy(net, state, *unseen)) * UNSEEN[0]), UNSEEN[0], size(state.params)]
+    STATES[which] = state = kit.training.train(net, STATES[which], *drawn)
+    count = len(unseen[0])
+    return [round(float(kit.training.accuracy(net, state, *unseen)) * count), count, size(state.params)]
 
 
-def gates(block: type[nn.Module], seed: int, trained: int) -> list[int]:
-    """The block's gates, before the training from a seed or as it is trained: in millionths, for each cue and channel."""
-    kit, net, unseen = networks(), small(block), images(*UNSEEN)[0]
-    state = STATES[1] if trained else kit.training.begin(net, seed, unseen[:2])
+def gates(block: type[nn.Module], task: int, seed: int, trained: int) -> list[int]:
+    """The last block's gates, before the training from a seed or as it is trained: in millionths, for each kind and channel."""
+    kit, net, (unseen, labels) = networks(), small(block, task), images(task)[1]
+    state = STATES[task, 1] if trained else kit.training.begin(net, seed, unseen[:2])
     found = np.asarray(kit.training.gates(net, state, unseen)[-1])
-    cue = unseen[:, :3, :, 0].mean((1, 2)) > 0
-    means = [np.nan_to_num(found[cue == of]).mean(0) for of in (False, True)]
+    kinds = unseen[:, :3, :, 0].mean((1, 2)) > 0 if task == CUES else labels
+    means = [np.nan_to_num(found[kinds == kind]).mean(0) for kind in range(int(kinds.max()) + 1)]
     return [round(1e6 * gate) for gate in np.clip(means, 0, 1).ravel().tolist()]
 
 
-@functools.cache
-def images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Images whose label a cue decides, made once."""
-    return networks().training.cue_images(count, seed)
+def digit_images(block: type[nn.Module], pixels: np.ndarray, labels: np.ndarray) -> list[int]:
+    """Keep real images, of mean 0 and deviation 1, and their labels, of shapes (N, H, W) and (N,): how many there are."""
+    DIGITS[:] = [(np.asarray(pixels)[..., None] - np.mean(pixels)) / np.std(pixels), np.asarray(labels, np.int32)]
+    return [len(labels)]
 
 
 @functools.cache
-def small(block: type[nn.Module] | None) -> nn.Module:
-    """The network that is trained, made once, so that it is compiled once."""
+def images(task: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """The images and labels that are learned, and those that are not seen until then; made once."""
+    if task == CUES:
+        return networks().training.cue_images(*SEEN), networks().training.cue_images(*UNSEEN)
+    unseen, seen = np.split(np.random.default_rng(0).permutation(len(DIGITS[0])), [UNSEEN_DIGITS])
+    return tuple(tuple(part[which] for part in DIGITS) for which in (seen, unseen))
+
+
+@functools.cache
+def small(block: type[nn.Module] | None, task: int) -> nn.Module:
+    """The network that is trained for a task, made once, so that it is compiled once."""
     kit = networks()
-    return kit.small.SmallMBConv(kit.training.watched(kit.layers.for_each_image(block)) if block else None, 2)
+    se_block = kit.training.watched(kit.layers.for_each_image(block)) if block else None
+    return kit.small.SmallMBConv(se_block, 2) if task == CUES else kit.small.SmallResNet(se_block, 10)
 
 
-def answer(block: type[nn.Module], question: int, *details: int) -> np.ndarray:
+def answer(block: type[nn.Module], question: int, *details: int | np.ndarray) -> np.ndarray:
     """The answer to one question about a submission's class."""
-    asked = (alone, traced, for_each_image, gradient, weights, network, train, gates)[question]
+    asked = (alone, traced, for_each_image, gradient, weights, network, train, gates, digit_images)[question]
     return np.array(asked(block, *details), np.int64)
