@@ -34,10 +34,10 @@ hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"
 
 tour: .venv/.ready ## what real networks are with the block of SUBMISSION in them; the page is tour.html
-	@$(PY) -I grader tour "$(SUBMISSION)" --page tour.html
+	@$(PY) -I grader tour "$(SUBMISSION)" --report terminal --report html=tour.html $(ARGS)
 
-train: .venv/.train ## train small networks with the block of SUBMISSION and without it, from several seeds; takes a minute or two; the page is train.html
-	@$(PY) -I grader train "$(SUBMISSION)" --page train.html
+train: .venv/.train ## train small networks with the block of SUBMISSION and without it, from several seeds; takes a minute or two; the page is training/index.html
+	@$(PY) -I grader train "$(SUBMISSION)" --out training $(ARGS)
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
 	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)

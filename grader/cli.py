@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = command_options.parse(argv)
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
-        "grade": _grade, "batch": _batch, "hint": _hint, "tour": _tour, "release": _release, "doctor": _look,
-        "selfcheck": _look, "train": _tour,
+        "grade": _grade, "batch": _batch, "hint": _hint, "tour": _at_work, "release": _release, "doctor": _look,
+        "selfcheck": _look, "train": _at_work,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -104,7 +104,7 @@ def _case(options: argparse.Namespace) -> int:
     _say(f"Grading {submission.path} ...")
     from grader.grading.session import GradingSession
 
-    with GradingSession(_settings_of_one(options)) as session:
+    with GradingSession(_settings(options)) as session:
         from grader.grading.rerun_case import rerun_case
 
         example = rerun_case(case, submission, session)
@@ -130,7 +130,7 @@ def _report(options: argparse.Namespace) -> "Report":
         return unreadable_report(str(options.path), getattr(error, "missing", "") or str(error))
     submission = replace(submission, accept_mended=options.accept_mended)
     try:
-        return _graded(submission, lambda: _settings_of_one(options)).report
+        return _graded(submission, lambda: _settings(options)).report
     except Exception as error:
         if not options.submitted or variables.debugging():
             raise
@@ -191,31 +191,28 @@ def _hint(options: argparse.Namespace) -> int:
     return FULL_MARKS
 
 
-def _tour(options: argparse.Namespace) -> int:
+def _at_work(options: argparse.Namespace) -> int:
     from grader.intake import submission as submissions
 
-    trains = options.command == "train"
-    report_files.clear([options.page] if options.page else [], options.path)
+    trains, wanted = options.command == "train", getattr(options, "report", None) or [("terminal", None)]
+    report_files.clear([file for _, file in wanted if file], options.path)
     submission = submissions.read(options.path)
-    _say(f"{'Training a small network' if trains else 'Building four networks'} with {submission.path} ...")
+    _say(f"{'Training small' if trains else 'Building four'} networks with {submission.path} ...")
     from grader import console
 
-    show = console.show_training if trains else console.show_tour
-    return NOT_FULL_MARKS if show(submission, options.page) else FULL_MARKS
-
-
-def _settings_of_one(options: argparse.Namespace) -> "Settings":
-    from msgspec.structs import replace
-
-    return replace(_settings(options), required=options.require_isolation)
+    in_the_way = console.show_training(submission, options) if trains else console.show_tour(submission, wanted)
+    return NOT_FULL_MARKS if in_the_way else FULL_MARKS
 
 
 def _settings(options: argparse.Namespace) -> "Settings":
+    from msgspec.structs import replace
+
     from grader.core.values import DEFAULT_SEED, CasePlan
     from grader.grading.settings import for_this_machine
 
-    seed = DEFAULT_SEED if options.seed is None else options.seed
-    return for_this_machine(CasePlan(options.examples, seed, options.thorough), options.isolation, options.weights)
+    plan = CasePlan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough)
+    required = getattr(options, "require_isolation", False)  # where a class is graded, it is the rule
+    return replace(for_this_machine(plan, options.isolation, options.weights), required=required)
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """The console: show progress, write reports, show one case. Knows streams and files; renders nothing itself."""
 
+import argparse
 import contextlib
 import os
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from grader.core.report import Counterexample, Report
-from grader.core.report_files import save
+from grader.core.report_files import clear, make_folder, save
 from grader.grading.collect import Progress, unwatched
 from grader.reports import render, terminal
 
@@ -113,33 +114,42 @@ def show_case(example: Counterexample) -> None:
     _print(terminal.render_case(example, **_screen()))
 
 
-def show_tour(submission: "Submission", page: Path | None) -> str:
-    """Show the networks with a submission's block in them, and write them as a page where one is wanted; what is in the way."""
+def show_tour(submission: "Submission", wanted: Sequence[tuple[str, Path | None]]) -> str:
+    """Show the networks with a submission's block in them, in each format that was asked for; what is in the way."""
     from grader.grading.tour import tour_on_this_machine
     from grader.reports import tour
 
     found = tour_on_this_machine(submission)
-    _print(tour.render(found))
-    _save_page(page, lambda: tour.page(found))
+    for name, file in wanted:
+        text = {"terminal": tour.render, "json": tour.as_json, "html": tour.page}[name](found)
+        _print(text) if file is None else _save(file, text)
     return found.problem
 
 
-def show_training(submission: "Submission", page: Path | None) -> str:
-    """Train a network with a submission's block and without it, and show how it went, as the tour; what is in the way."""
+def show_training(submission: "Submission", options: argparse.Namespace) -> str:
+    """Train small networks with a submission's block and without it, and show how it went; what is in the way.
+
+    Where a folder is named, `--out`, the page and the figures go there; those of an earlier training are removed first.
+    """
     from grader.grading.training import train_on_this_machine
     from grader.reports import training
 
+    page, figures = (options.out / "index.html", options.out / "train.json") if options.out else (None, None)
+    if page and figures:
+        make_folder(options.out)
+        clear((page, figures), Path(submission.path))
     with watching(time_left=True) as progress:
-        found = train_on_this_machine(submission, progress)
+        found = train_on_this_machine(submission, progress, options.seeds, options.seconds)
     _print(training.render(found))
-    _save_page(page, lambda: training.page(found))
+    if page and figures:
+        _save(figures, training.as_json(found))
+        _save(page, training.page(found))
     return found.problem
 
 
-def _save_page(file: Path | None, page: Callable[[], str]) -> None:
-    if file:
-        save(file, page())
-        print(f"The same as a page: {file}", file=sys.stderr)
+def _save(file: Path, text: str) -> None:
+    save(file, text)
+    print(f"Written: {file}", file=sys.stderr)
 
 
 class _Screen(TypedDict, total=False):

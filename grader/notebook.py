@@ -36,13 +36,15 @@ def load_ipython_extension(shell: Any) -> None:
         if case := line.strip(" \"'"):
             cells.show_case(case)
         else:
-            cells.show_page("grade", "--report=html={}", "--report=terminal", "--accept-mended")
+            cells.show_page("grade", "--report=html={}/index.html", "--report=terminal", "--accept-mended")
 
     shell.events.register("pre_run_cell", cells.note)
     shell.register_magic_function(grade, "line_cell", GRADE)
     shell.register_magic_function(lambda _line: cells.show_hint(), "line", HINT)
-    shell.register_magic_function(lambda _line: cells.show_page("train", "--page={}"), "line", TRAIN)
-    shell.register_magic_function(lambda _line: cells.show_page("tour", "--page={}"), "line", TOUR)
+    shell.register_magic_function(lambda _line: cells.show_page("train", "--out={}"), "line", TRAIN)
+    shell.register_magic_function(
+        lambda _line: cells.show_page("tour", "--report=html={}/index.html", "--report=terminal"), "line", TOUR
+    )
     print(f"Write {MODULE} and {FUNCTION}, run their cells, and run %{GRADE}. %{HINT} tells the next hint.")
 
 
@@ -62,8 +64,8 @@ class Cells:
         """Run a command on the cells, and show its page."""
         file = self._written()
         with tempfile.TemporaryDirectory() as folder:
-            page = Path(folder) / "report.html"
-            done = _grader(command, file, written.format(page), *options)
+            page = Path(folder) / "index.html"
+            done = _grader(command, file, written.format(folder), *options)
             if not page.exists():
                 print((done.stderr or done.stdout).strip())
                 return

@@ -1,7 +1,8 @@
 """The options of the command line: every command, and its help. Runs nothing."""
 
 import argparse
-from collections.abc import Sequence
+import functools
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from grader.batch.late_penalty import LatePenalty
 
 GRADEBOOKS = ("canvas", "moodle", "blackboard", "brightspace", "gradescope")
+TOUR_FORMATS = ("terminal", "json", "html")
 RELEASE_KINDS = ("learner", "gradescope", "classroom50", "actions")
 _EPILOG = """\
 exit status: 0 full marks (every other command: done); 1 graded, not full marks; 2 wrong usage; 3 the grader broke down
@@ -39,19 +41,36 @@ def _parser() -> argparse.ArgumentParser:
     _grade(command("grade", "grade one file"))
     if full:
         _batch(command("batch", "grade a whole class"))
-    hint = command("hint", "the next hint for what fails now")
-    hint.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
-    for work in (
-        command("tour", "what real networks are with your block in them"),
-        command("train", "train a small network with your block and without it"),
-    ):
-        work.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
-        work.add_argument("--page", metavar="FILE", type=Path, help="write it as a page, too")
+    _path(command("hint", "the next hint for what fails now"))
+    _tour(command("tour", "what real networks are with your block in them"))
+    _train(command("train", "train small networks with your block and without it"))
     command("doctor", "show versions, isolation, caches and the random numbers")
     if full:
         _release(command("release", "build what learners and platforms get"))
         command("selfcheck", "grade known files and see that each gets its verdict")
     return parser
+
+
+def _path(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+
+
+def _tour(tour: argparse.ArgumentParser) -> None:
+    _path(tour)
+    tour.add_argument(
+        "--report",
+        metavar="FORMAT[=FILE]",
+        action="append",
+        type=functools.partial(_report, formats=TOUR_FORMATS),
+        help=f"one of {', '.join(TOUR_FORMATS)}; repeatable; without =FILE to standard output (default: terminal)",
+    )
+
+
+def _train(train: argparse.ArgumentParser) -> None:
+    _path(train)
+    train.add_argument("--out", metavar="DIR", type=Path, help="write the page index.html and the figures train.json there")
+    train.add_argument("--seeds", metavar="N", type=_positive, help="from how many seeds (default: 5, and 3 for the digits)")
+    train.add_argument("--seconds", metavar="N", type=_positive, help="end after that time, with what there is until then")
 
 
 def _grade(grade: argparse.ArgumentParser) -> None:
@@ -163,10 +182,10 @@ def _how(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _report(text: str) -> tuple[str, Path | None]:
+def _report(text: str, formats: Collection[str] = FORMATS) -> tuple[str, Path | None]:
     name, equals, file = text.partition("=")
-    if name not in FORMATS or (equals and not file):
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(FORMATS)}")
+    if name not in formats or (equals and not file):
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(formats)}")
     return name, Path(file) if file else None
 
 

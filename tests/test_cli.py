@@ -202,6 +202,26 @@ def test_a_hint_is_given_for_a_file_and_exits_with_0(
     assert 2 == run("hint", tmp_path / "nothing.py")
 
 
+def test_the_tour_comes_in_the_formats_that_are_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = tmp_path / "tour.html"
+    assert 0 == run("tour", SUBMISSIONS / "right", "--report", "json", "--report", f"html={page}")
+    shown = capsys.readouterr()
+    assert "se-block-tour/1" == json.loads(shown.out)["format"]
+    assert "<h1>" in page.read_text("utf-8") and str(page) in shown.err
+    assert 2 == run("tour", SUBMISSIONS / "right", "--report", f"html={tmp_path}")
+
+
+def test_a_training_leaves_its_page_and_its_figures_in_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "some" / "folder"
+    assert 0 == run("train", SUBMISSIONS / "right", "--out", out, "--seeds", "1", "--seconds", "1")
+    assert "The time that was given, 1 s, is over" in capsys.readouterr().out
+    assert "se-block-train/1" == json.loads((out / "train.json").read_text("utf-8"))["format"]
+    assert "<h1>" in (out / "index.html").read_text("utf-8")
+    assert 1 == run("train", ROOT / "exercise", "--out", out), "an earlier page is no page of this block"
+    assert "What is in the way" in (out / "index.html").read_text("utf-8")
+    assert 2 == run("train", SUBMISSIONS / "right", "--out", out / "train.json")
+
+
 def test_python_m_grader_runs_from_the_root_and_leaves_nothing_behind(tmp_path: Path) -> None:
     environment = os.environ | {"SE_BLOCK_CACHE": str(tmp_path / "cache")}
     before = sorted(path.name for path in ROOT.iterdir())

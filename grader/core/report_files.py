@@ -25,6 +25,14 @@ def clear(files: Iterable[Path], submission: Path) -> None:
             raise UsageError(f"The report {file} cannot be written ({error.strerror}).") from None
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for reports where there is none; raises UsageError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"The folder {folder} cannot be made ({error.strerror}).") from None
+
+
 def save(file: Path, text: str) -> None:
     """Write a report; raises UsageError where the disk refuses."""
     try:

@@ -19,22 +19,29 @@ Watch = Callable[[str, int, int], None]
 LIMITS = Limits(cpu_s=120, wall_s=240, total_s=1200)  # a part, with what has to be compiled for it, and all of them
 
 
-def train_on_this_machine(submission: Submission, watch: Watch) -> Training:
-    """The training in a session of its own."""
+def train_on_this_machine(submission: Submission, watch: Watch, seeds: int | None, seconds: float | None) -> Training:
+    """The training in a session of its own; where no number of seeds is given, from as many as each task has."""
+    tasks = [replace(task, seeds=seeds or task.seeds) for task in TASKS]
     with GradingSession(for_this_machine()) as session:
-        return train(submission, session, watch)
+        return train(submission, session, watch, tasks, seconds)
 
 
-def train(submission: Submission, session: GradingSession, watch: Watch, tasks: Sequence[Task] = TASKS) -> Training:
-    """What the networks have learned with the block and without it; where a person stops it, what there is until then.
+def train(
+    submission: Submission,
+    session: GradingSession,
+    watch: Watch,
+    tasks: Sequence[Task] = TASKS,
+    seconds: float | None = None,
+) -> Training:
+    """What the networks have learned with the block and without it; where a person or the time stops it, what there is then.
 
     `watch` is called with a line to show, the parts that are done, and all parts. Raises UsageError where the file gives no
     block.
     """
     wanted = any(task.number == DIGITS.number for task in tasks)
     digits = questions.digits() if wanted else None
-    left_out = NO_DIGITS if wanted and digits is None else ""
-    lesson = _Lessons([task for task in tasks if task.number != DIGITS.number or digits], watch)
+    notes = [NO_DIGITS] if wanted and digits is None else []
+    lesson = _Lessons([task for task in tasks if task.number != DIGITS.number or digits], watch, seconds)
     problem = advice = ""
     with block_at_work(submission, session, LIMITS) as worker:
         try:
@@ -43,12 +50,13 @@ def train(submission: Submission, session: GradingSession, watch: Watch, tasks: 
             _try_gradient(worker, submission)
             if digits:
                 ask(worker, DIGIT_IMAGES, *digits)
-            lesson.train(worker)
+            if not lesson.train(worker):
+                notes.append(questions.out_of_time(seconds or 0))
         except Stopped as stopped:
             problem, advice = stopped.args
         except KeyboardInterrupt:
             problem, advice = questions.STOPPED, questions.GO_ON
-    return Training(submission.path, problem, advice, tuple(lesson.learned.values()), left_out)
+    return Training(submission.path, problem, advice, tuple(lesson.learned.values()), tuple(notes))
 
 
 def _try_gradient(worker: WorkerSupervisor, submission: Submission) -> None:
@@ -65,22 +73,26 @@ def _try_gradient(worker: WorkerSupervisor, submission: Submission) -> None:
 class _Lessons:
     """Each task from each of its seeds, and what was learned so far."""
 
-    def __init__(self, tasks: Sequence[Task], watch: Watch) -> None:
+    def __init__(self, tasks: Sequence[Task], watch: Watch, seconds: float | None) -> None:
+        self._ends = time.monotonic() + seconds if seconds else None
         self.learned: dict[str, Learned] = {}
         self._tasks, self._watch = tasks, watch
         self._done, self.parts = 0, sum(task.seeds * task.parts for task in tasks)
 
-    def train(self, worker: WorkerSupervisor) -> None:
-        """Ask the worker to train, part by part, and keep what it tells."""
+    def train(self, worker: WorkerSupervisor) -> bool:
+        """Ask the worker to train, part by part, and keep what it tells; False where the time is over before the end."""
         for task in self._tasks:
             before = questions.scales(task, ask(worker, SCALES, task.number, 0, 0))
             self._keep(Learned(task, before=before))
             for seed in range(task.seeds):
                 for part in range(task.parts):
+                    if self._ends and time.monotonic() > self._ends:
+                        return False
                     self._part(worker, task, seed, part)
                 if seed == 0:
                     after = questions.scales(task, ask(worker, SCALES, task.number, seed, 1))
                     self._keep(replace(self.learned[task.name], after=after))
+        return True
 
     def _part(self, worker: WorkerSupervisor, task: Task, seed: int, part: int) -> None:
         for has_block in (False, True):

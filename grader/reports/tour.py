@@ -1,5 +1,6 @@
 """The tour for a person: the networks with the submission's block in them, as text, as a page, and as the lesson's table."""
 
+import json
 import textwrap
 from collections.abc import Iterator
 
@@ -56,6 +57,25 @@ def page(tour: Tour) -> str:
     """The tour as a page of its own."""
     about = {"title": TITLE, "about": ABOUT, "widths": WIDTHS, "columns": COLUMNS, "rows": rows(tour)}
     return templates().get_template("tour.html").render(tour=tour, **about)
+
+
+def as_json(tour: Tour) -> str:
+    """The tour as data, `se-block-tour/1`: what was not reached has no numbers, and what is in the way as its message."""
+    message = " ".join(filter(None, (tour.problem, tour.advice))) or None
+    reached = {stop.network: stop for stop in tour.stops}
+    wrong = [stop.network for stop in tour.stops if any(place.parameters != place.right for place in stop.places)]
+    networks = [
+        {
+            "id": network.id,
+            "blocks": len(reached[network].places) if network in reached else None,
+            "parameters": reached[network].total if network in reached else None,
+            "parameters_without": network.without,
+            "published": network.without + network.own,
+            "message": message if network not in reached or network in wrong else None,
+        }
+        for network in ITS_OWN
+    ]
+    return json.dumps({"format": "se-block-tour/1", "networks": networks}, indent=2) + "\n"
 
 
 def markdown(tour: Tour) -> str:

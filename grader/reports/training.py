@@ -1,5 +1,6 @@
 """The training for a person, as text and as a page: each seed with the block and without it, and what is seen."""
 
+import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,9 +23,9 @@ def _lines(found: Training) -> Iterator[str]:
     for learned in found.learned:
         if learned.runs:
             yield from _of_task(learned)
-    if found.left_out:
+    for note in found.notes:
         yield ""
-        yield from textwrap.wrap(found.left_out, 78)
+        yield from textwrap.wrap(note, 78)
 
 
 def _of_task(learned: Learned) -> Iterator[str]:
@@ -67,6 +68,27 @@ def page(found: Training) -> str:
     return templates().get_template("training.html").render(title=TITLE, found=found, drawn=drawn, **words, **sizes)
 
 
+def as_json(found: Training) -> str:
+    """The training as data, `se-block-train/1`: the accuracy from each seed, from 0 to 1, and the parameters."""
+    tasks = [
+        {
+            "id": learned.task.id,
+            "network": learned.task.kind,
+            "with": [run.accuracy for run in learned.all_of(True)],
+            "without": [run.accuracy for run in learned.all_of(False)],
+            "parameters": {"with": _parameters(learned, True), "without": _parameters(learned, False)},
+        }
+        for learned in found.learned
+        if learned.runs
+    ]
+    message = " ".join(filter(None, (found.problem, found.advice, *found.notes))) or None
+    return json.dumps({"format": "se-block-train/1", "tasks": tasks, "message": message}, indent=2) + "\n"
+
+
+def _parameters(learned: Learned, has_block: bool) -> int | None:
+    return next((run.parameters for run in learned.all_of(has_block)), None)
+
+
 def steps(learned: Learned) -> int:
     """How many steps the longest run has taken."""
     return STEPS * max(len(run.right) for run in learned.runs)
@@ -77,7 +99,7 @@ def _curves(learned: Learned) -> list[tuple[bool, str]]:
 
 
 def heat_maps(learned: Learned) -> dict[str, Any]:
-    """What the heat maps show, those that there are: the gates, and the gates that are drawn palest and darkest."""
+    """What the heat maps show, those that there are: the shares, and which of them are drawn palest and darkest."""
     maps = [(when, scales) for when, scales in (("before", learned.before), ("after", learned.after)) if scales]
     palest, darkest = _scale([share for _, scales in maps for row in scales.kinds for share in row])
     return {"maps": maps, "kinds": learned.task.kinds, "palest": palest, "darkest": darkest}

@@ -25,6 +25,7 @@ SHAPE, REDUCTION = (4, 4, 64), 16  # of the image that the block by itself is tr
 class Network(Struct, frozen=True):
     """A network as published: its parameters without SE blocks, those of its own SE blocks, and the paper's total."""
 
+    id: str
     name: str
     file: str
     paper: str
@@ -35,17 +36,20 @@ class Network(Struct, frozen=True):
 
 
 ITS_OWN = (
-    Network("SE-ResNet-50", "se_resnet.py", "Hu et al. 2018", 25_557_032, 2_530_992, "28.1 M", "takes your block as it is"),
     Network(
-        "EfficientNet-B0", "efficientnet.py", "Tan & Le 2019", 4_652_008, 636_540, "5.3 M",
+        "se-resnet-50", "SE-ResNet-50", "se_resnet.py", "Hu et al. 2018", 25_557_032, 2_530_992, "28.1 M",
+        "takes your block as it is",
+    ),
+    Network(
+        "efficientnet-b0", "EfficientNet-B0", "efficientnet.py", "Tan & Le 2019", 4_652_008, 636_540, "5.3 M",
         "its own block has SiLU in place of ReLU",
     ),
     Network(
-        "MobileNet v3 Large", "mobilenet.py", "Howard et al. 2019", 3_970_752, 1_512_280, "5.4 M",
+        "mobilenet-v3-large", "MobileNet v3 Large", "mobilenet.py", "Howard et al. 2019", 3_970_752, 1_512_280, "5.4 M",
         "its own block has a hard sigmoid, and widths that 8 divides",
     ),
     Network(
-        "MobileNet v3 Small", "mobilenet.py", "Howard et al. 2019", 2_081_216, 461_640, "2.5 M",
+        "mobilenet-v3-small", "MobileNet v3 Small", "mobilenet.py", "Howard et al. 2019", 2_081_216, 461_640, "2.5 M",
         "its own block has a hard sigmoid, and widths that 8 divides",
     ),
 )  # fmt: skip

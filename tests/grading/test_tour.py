@@ -1,5 +1,7 @@
 """The tour of the networks: what a right block shows there, and each way in which a wrong one does not fit, in words."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from grader.core.values import Outcome, OutcomeKind
 from grader.grading.session import GradingSession
 from grader.grading.tour import tour
 from grader.intake import submission
-from grader.reports.tour import markdown, page, render
+from grader.reports.tour import as_json, markdown, page, render
 from grader.se_block.spec import STUB
 from grader.se_block.tour import ITS_OWN, SWEEP, Tour, numbers, stop
 from tests.support import tour_table
@@ -74,6 +76,27 @@ def test_the_tour_fits_a_screen_and_says_where_the_blocks_sit(right: Tour) -> No
     assert "2,514,944 at 16, 1,257,472 at 32; as published" in flat
     shown = page(right)
     assert "<script" not in shown and "28,088,024" not in shown and "2,530,992" in shown
+
+
+def test_as_data_the_tour_has_what_other_programs_read(right: Tour) -> None:
+    data = json.loads(as_json(right))
+    assert "se-block-tour/1" == data["format"]
+    small = {
+        "id": "mobilenet-v3-small",
+        "blocks": 9,
+        "parameters": 2_537_238,
+        "parameters_without": 2_081_216,
+        "published": 2_542_856,
+        "message": None,
+    }
+    assert small == data["networks"][3]
+    assert ["se-resnet-50", "efficientnet-b0", "mobilenet-v3-large"] == [one["id"] for one in data["networks"][:3]]
+    stopped = Tour("x", "It is wrong.", "Mend it.", right.stops[:1])
+    first, second, *_ = json.loads(as_json(stopped))["networks"]
+    assert (28_088_024, None) == (first["parameters"], first["message"])
+    assert (None, None, 4_652_008, "It is wrong. Mend it.") == tuple(
+        second[key] for key in ("blocks", "parameters", "parameters_without", "message")
+    )
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -1,5 +1,6 @@
 """The training with a submission's block and without it: what a right block shows, and each way in which one cannot learn."""
 
+import json
 import sys
 
 import numpy as np
@@ -11,7 +12,7 @@ from grader.core.machine import ROOT
 from grader.grading.session import GradingSession
 from grader.grading.training import train
 from grader.intake import submission
-from grader.reports.training import page, render
+from grader.reports.training import as_json, page, render
 from grader.se_block.training import (
     CUES,
     DIGITS,
@@ -69,7 +70,7 @@ def trained(
 def test_a_right_block_learns_what_the_network_without_it_cannot(session: GradingSession) -> None:
     watched: list[tuple[str, int, int]] = []
     found = trained(RIGHT, session, watched)
-    assert not found.problem and not found.left_out
+    assert not found.problem and not found.notes
     (learned,) = found.learned
     without, yours = learned.all_of(False)[0], learned.all_of(True)[0]
     assert (658, 806) == (without.parameters, yours.parameters)
@@ -83,6 +84,15 @@ def test_a_right_block_learns_what_the_network_without_it_cannot(session: Gradin
     assert learned.before and learned.after
     assert [16, 16] == [len(learned.before.channels), len(learned.after.channels)]
     assert apart(learned.before) < FAR < apart(learned.after), "the cue has come to move the gates"
+    data = json.loads(as_json(found))
+    of_the_cue = {
+        "id": "cue",
+        "network": "mbconv",
+        "with": [yours.accuracy],
+        "without": [without.accuracy],
+        "parameters": {"with": 806, "without": 658},
+    }
+    assert {"format": "se-block-train/1", "tasks": [of_the_cue], "message": None} == data
     shown = page(found)
     assert 2 == shown.count("<polyline") and 64 == shown.count("<rect")
     assert "<script" not in shown and f"{yours.accuracy:.1%}" in shown and "turn channels up and down" in shown
@@ -105,15 +115,15 @@ def test_the_lessons_picture_is_drawn_as_the_pages_are() -> None:
 @pytest.mark.parametrize("parts", [2, pytest.param(15, marks=pytest.mark.sweep)])
 def test_it_reads_real_digits(parts: int, session: GradingSession) -> None:
     found = trained(RIGHT, session, tasks=only(DIGITS, parts))
-    assert not found.problem and not found.left_out
+    assert not found.problem and not found.notes
     (learned,) = found.learned
     for run in learned.runs:
         assert (450, parts) == (run.of, len(run.right))
-        assert (0.2 if parts == 2 else READ - 0.05) < run.accuracy <= 1
+        assert (0.2 if parts == 2 else READ) < run.accuracy <= 1
     assert learned.before and learned.after and apart(learned.before) < FAR < apart(learned.after)
     assert [32, 32] == [len(learned.before.channels), len(learned.after.channels)]
     assert 640 == page(found).count("<rect") and "<td>0.50</td>" in page(found)
-    said = "read more than 90% of the digits" if parts == 2 else "Handwritten digits"
+    said = "read more than 85% of the digits" if parts == 2 else "Handwritten digits"
     assert said in " ".join(render(found).split())
 
 
@@ -121,7 +131,7 @@ def test_without_the_digits_it_says_how_to_have_them(session: GradingSession, mo
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     found = trained(RIGHT, session, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
     assert [CUES.name] == [learned.task.name for learned in found.learned]
-    assert NO_DIGITS == found.left_out and NO_DIGITS in " ".join(render(found).split())
+    assert (NO_DIGITS,) == found.notes and NO_DIGITS in " ".join(render(found).split())
     assert "which <code>make train</code> installs" in page(found)
 
 
@@ -166,7 +176,17 @@ def test_a_person_who_stops_it_sees_what_there_is(session: GradingSession) -> No
         and "The same command" in render(found)
         and "seed 0" in render(found)
         and STOPPED in page(found)
+        and STOPPED in json.loads(as_json(found))["message"]
     )
+
+
+def test_the_time_that_is_given_ends_it_and_that_is_no_fault(session: GradingSession) -> None:
+    read = submission.from_bytes("se_block.py", RIGHT.encode())
+    found = train(read, session, lambda *_seen: None, only(CUES), seconds=1e-9)
+    assert not found.problem and not found.learned[0].runs
+    assert ("The time that was given, 1e-09 s, is over: this is as far as it came.",) == found.notes
+    assert found.notes[0] in render(found) and found.notes[0] in page(found)
+    assert {"tasks": [], "message": found.notes[0]}.items() <= json.loads(as_json(found)).items()
 
 
 def test_a_file_without_a_block_is_no_block_to_train(session: GradingSession) -> None:
