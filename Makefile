@@ -20,7 +20,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade hint tour train notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade watch hint tour train notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -29,6 +29,9 @@ setup: .venv/.ready ## make the environment in .venv (every other target does it
 
 grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case
 	@$(PY) -I grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
+
+watch: .venv/.ready ## grade SUBMISSION at each save, until you press q
+	@$(PY) -I grader watch "$(SUBMISSION)" $(ARGS)
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "tour": _at_work, "release": _release, "doctor": _look,
-        "selfcheck": _look, "train": _at_work,
+        "selfcheck": _look, "train": _at_work, "watch": _watch,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -53,9 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _cure(error: Exception) -> str:
-    if isinstance(error, ImportError):
-        return "Run `make setup`, and then the Python of .venv."
-    return f"Set {variables.DEBUG}=1 for more."
+    started = not isinstance(error, ImportError)
+    return f"Set {variables.DEBUG}=1 for more." if started else "Run `make setup`, and then the Python of .venv."
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -110,8 +109,7 @@ def _case(options: argparse.Namespace) -> int:
         example = rerun_case(case, submission, session)
     from grader.console import show_case
 
-    show_case(example)
-    return NOT_FULL_MARKS if example.mismatch else FULL_MARKS
+    return NOT_FULL_MARKS if show_case(example) else FULL_MARKS
 
 
 def _report(options: argparse.Namespace) -> "Report":
@@ -204,15 +202,21 @@ def _at_work(options: argparse.Namespace) -> int:
     return NOT_FULL_MARKS if in_the_way else FULL_MARKS
 
 
-def _settings(options: argparse.Namespace) -> "Settings":
-    from msgspec.structs import replace
+def _watch(options: argparse.Namespace) -> int:
+    report_files.clear([file for _, file in options.report], options.path)
+    _say(f"Watching {options.path} ...")
+    from grader.watch import loop
 
+    solved = loop.watch(options.path, _settings(options), options.report, cache_folder() / "hints.json")
+    return FULL_MARKS if solved else NOT_FULL_MARKS
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
     from grader.core.values import DEFAULT_SEED, CasePlan
     from grader.grading.settings import for_this_machine
 
     plan = CasePlan(options.examples, DEFAULT_SEED if options.seed is None else options.seed, options.thorough)
-    required = getattr(options, "require_isolation", False)  # where a class is graded, it is the rule
-    return replace(for_this_machine(plan, options.isolation, options.weights), required=required)
+    return for_this_machine(plan, options.isolation, options.weights, getattr(options, "require_isolation", False))
 
 
 def _release(options: argparse.Namespace) -> int:

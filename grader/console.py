@@ -97,7 +97,7 @@ def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> No
     """Write each report that was asked for, to its file or to standard output."""
     for name, file in wanted:
         if name == "terminal" and not file:
-            text = terminal.render(report, **_screen())
+            text = terminal.render(report, **how_it_shows())
         else:
             text = render(name, report)
         if file is None:
@@ -109,9 +109,10 @@ def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> No
         print(f"{terminal.headline(report)}   Written: {files}", file=sys.stderr)
 
 
-def show_case(example: Counterexample) -> None:
-    """Show one case with both outcomes."""
-    _print(terminal.render_case(example, **_screen()))
+def show_case(example: Counterexample) -> bool:
+    """Show one case with both outcomes; whether they differ."""
+    _print(terminal.render_case(example, **how_it_shows()))
+    return example.mismatch is not None
 
 
 def show_tour(submission: "Submission", wanted: Sequence[tuple[str, Path | None]]) -> str:
@@ -157,7 +158,7 @@ class _Screen(TypedDict, total=False):
     colour: bool
 
 
-def _screen() -> _Screen:
+def how_it_shows() -> _Screen:
     """The width and colours that standard output can show."""
     if not sys.stdout.isatty():
         return {"width": 80, "colour": False}

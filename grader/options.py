@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
 
     full = not spec.is_learners_kit()
     _grade(command("grade", "grade one file"))
+    _watch(command("watch", "grade a file at each save"))
     if full:
         _batch(command("batch", "grade a whole class"))
     _path(command("hint", "the next hint for what fails now"))
@@ -53,6 +54,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _path(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STUB, help="default: exercise/se_block.py")
+
+
+def _watch(watch: argparse.ArgumentParser) -> None:
+    _path(watch)
+    watch.add_argument(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        default=[],
+        type=_report_file,
+        help=f"write this file anew at each verdict; FORMAT is one of {', '.join(FORMATS)}; repeatable",
+    )
+    _how(watch)
 
 
 def _tour(tour: argparse.ArgumentParser) -> None:
@@ -187,6 +201,13 @@ def _report(text: str, formats: Collection[str] = FORMATS) -> tuple[str, Path | 
     if name not in formats or (equals and not file):
         raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(formats)}")
     return name, Path(file) if file else None
+
+
+def _report_file(text: str) -> tuple[str, Path]:
+    name, file = _report(text)
+    if file is None:
+        raise argparse.ArgumentTypeError(f"{text!r} names no file: write {text}=FILE; the screen shows the report in any case")
+    return name, file
 
 
 def _gradebook(text: str) -> tuple[str, Path | None]:

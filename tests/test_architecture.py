@@ -17,7 +17,7 @@ SOLUTION = sorted((ROOT / "solution").rglob("*.py"))
 LEARNERS = ROOT / "tests" / "files"  # as learners write them
 TESTS = sorted(file for file in (ROOT / "tests").rglob("*.py") if not file.is_relative_to(LEARNERS))
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 250, 40
-MOST_FOLDERS, MOST_FILES = 10, 8
+MOST_FOLDERS, MOST_FILES = 11, 8
 
 KNOW_THE_EXERCISE = {"se_block", "reference"}
 WORDS = re.compile(

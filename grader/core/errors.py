@@ -2,6 +2,7 @@
 
 GraderError
 ├── UsageError           the person at the command line can mend it (exit status 2)
+├── Interrupted          nobody wants the answer any more; never seen by a person
 └── Breakdown            the kit itself failed; no grade is given (exit status 3)
 """
 
@@ -16,6 +17,10 @@ class GraderError(Exception):
 
 class UsageError(GraderError):
     """A wrong command line, or a path that cannot be read. The message says what was found and what to do."""
+
+
+class Interrupted(GraderError):
+    """Whoever has asked wants no answer any more: there is something newer to grade."""
 
 
 class Breakdown(GraderError):

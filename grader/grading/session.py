@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ class GradingSession:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.stop = threading.Event()  # set by another thread: the present grading ends in Interrupted
         self.level = isolation.select_level(settings.isolation, required=settings.required)
         compiled = _compiled_folder(settings.cache)
         self._config = WorkerConfig(
@@ -50,7 +52,9 @@ class GradingSession:
         Raises Breakdown where a process that the submission started outlives its worker.
         """
         config = replace(self._config, limits=limits) if limits else self._config
-        workers = [WorkerSupervisor(program, config, self._fork_server) for _ in range(min(most, self.settings.workers))]
+        workers = [
+            WorkerSupervisor(program, config, self._fork_server, self.stop) for _ in range(min(most, self.settings.workers))
+        ]
         try:
             for worker in workers:
                 worker.begin()
@@ -69,7 +73,7 @@ class GradingSession:
         """A worker in a process that differs in all that a block may not depend on; it takes a second to start."""
         start = self._elsewhere or commands.launcher(self.level, self._config.readable, elsewhere=True)
         try:
-            with contextlib.closing(WorkerSupervisor(program, self._config, start)) as worker:
+            with contextlib.closing(WorkerSupervisor(program, self._config, start, self.stop)) as worker:
                 yield worker
         finally:
             if self._elsewhere and self.settings.workers == 1:  # a small machine

@@ -28,10 +28,12 @@ class Settings(Struct, frozen=True):
     workers: int = 2  # that share the cases of one submission
 
 
-def for_this_machine(plan: CasePlan = CasePlan(), isolation: str = "auto", weights: str = "any-names") -> Settings:
+def for_this_machine(
+    plan: CasePlan = CasePlan(), isolation: str = "auto", weights: str = "any-names", required: bool = False
+) -> Settings:
     """The settings with this machine's cache and number of workers; raises UsageError where a variable is wrong."""
     variables.check_debugging()
-    return Settings(plan, isolation, False, weights, _limits(), cache_folder(), 1 if machine.is_small() else 2)
+    return Settings(plan, isolation, required, weights, _limits(), cache_folder(), 1 if machine.is_small() else 2)
 
 
 def _limits() -> Limits:

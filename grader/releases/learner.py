@@ -9,7 +9,7 @@ from grader.se_block.spec import FIGURES, NETWORKS, RECORDING, STUB, STUB_MARKS,
 
 _FOLDERS = (
     "core", "sandbox", "sandbox/worker", "se_block", "se_block/exceptions", "se_block/messages", "se_block/programs",
-    "reference", "diagnosis", "grading", "reports", "reports/templates",
+    "reference", "diagnosis", "grading", "reports", "reports/templates", "watch",
 )  # fmt: skip
 _TOP = (
     "__init__", "__main__", "cli", "console", "doctor", "notebook", "options", *(

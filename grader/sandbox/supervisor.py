@@ -4,6 +4,7 @@ Submission, reference and the kit's own small programs are supervised alike; onl
 """
 
 import os
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,15 +101,23 @@ def _of_cell(line: SourceLine, cells: Sequence[int]) -> SourceLine:
 class WorkerSupervisor:
     """Supervises the workers of one program. `begin` early, then `load`, then `call` as often as you like.
 
-    `launcher` starts the workers; without it, each is a process of its own.
+    `launcher` starts the workers; without it, each is a process of its own. Once `stop` is set, whatever waits for an answer
+    raises Interrupted.
     """
 
-    def __init__(self, program: Program, config: WorkerConfig, launcher: Launcher | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        config: WorkerConfig,
+        launcher: Launcher | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
         self.config = config
         self.isolation: Isolation | None = None
         self.weights = config.weights
         self.output = b""
         self._program = program
+        self._stop = stop
         self._launcher = launcher or commands.launcher(config.level, config.readable)
         self._worker: Worker | None = None
         self._loaded = False
@@ -118,12 +127,12 @@ class WorkerSupervisor:
 
     def with_weights(self, mode: str) -> "WorkerSupervisor":
         """A supervisor of the same program that treats weights otherwise; not begun."""
-        return WorkerSupervisor(self._program, replace(self.config, weights=mode), self._launcher)
+        return WorkerSupervisor(self._program, replace(self.config, weights=mode), self._launcher, self._stop)
 
     def begin(self) -> None:
         """Start a worker without waiting for it."""
         commands.hide_memory()  # this process holds what a submission must not see
-        self._worker = Worker(self.config.limits)
+        self._worker = Worker(self.config.limits, self._stop)
         self._worker.start(self._launcher, self.config.handshake())
 
     def load(self) -> Definitions | Outcome:

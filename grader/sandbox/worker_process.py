@@ -8,6 +8,7 @@ import math
 import os
 import selectors
 import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -15,12 +16,13 @@ from typing import TypeVar
 import numpy as np
 from msgspec import Struct
 
-from grader.core.errors import Breakdown
+from grader.core.errors import Breakdown, Interrupted
 from grader.core.values import Definitions, Outcome, OutcomeKind
 from grader.sandbox import protocol
 from grader.sandbox.launcher import Launcher
 
 KEPT_OUTPUT = 64 * 1024
+LOOK_S = 0.1  # between two looks at whether somebody still wants the answer
 GRACE_S = 2.0  # beyond the limit on processor time, which the system itself enforces first, unless the process has lifted it
 PROOF_S = 5.0  # how long to wait for the proof that a worker and its children are dead
 _CPU_SIGNALS = {-signal.SIGXCPU, 128 + signal.SIGXCPU}
@@ -63,8 +65,9 @@ class NoReply(Exception):
 class Worker:
     """A worker process. `start` begins it; `ready` waits until it can be asked; `close` proves that it is dead."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, stop: threading.Event | None = None) -> None:
         self.limits = limits
+        self._stop = stop
         self.alive = False
         self.output = bytearray()
         self._printed = 0
@@ -136,7 +139,7 @@ class Worker:
                 selector.register(self._request, selectors.EVENT_WRITE)
             while len(reply) < need:
                 left = deadline - time.monotonic()
-                ready = {key.fd for key, _ in selector.select(min(max(left, 0), GRACE_S))}
+                ready = {key.fd for key, _ in selector.select(min(max(left, 0), LOOK_S if self._stop else GRACE_S))}
                 self._check_time(left, most_cpu_s)
                 if self._log in ready and not self._drain():
                     selector.unregister(self._log)
@@ -157,6 +160,8 @@ class Worker:
         return header, bytes(reply[protocol.HEADER.size :])
 
     def _check_time(self, left_s: float, most_cpu_s: float) -> None:
+        if self._stop and self._stop.is_set():
+            raise Interrupted
         if left_s <= 0:
             raise NoReply(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")
         if self._process.cpu_s() > most_cpu_s:

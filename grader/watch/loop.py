@@ -1,0 +1,145 @@
+"""Grade a file at each save, in one session that stays warm, and show what it gives. One grading at a time, in this thread.
+
+Nothing of a submission outlives its grading: each gets workers of its own, and what is kept is reports. Other threads only tell
+of saves and keys; a save makes the present grading end, and begins the next.
+"""
+
+import contextlib
+import signal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from grader.console import how_it_shows
+from grader.core.errors import Interrupted, UsageError
+from grader.core.report_files import save
+from grader.core.values import Submission, Verdict
+from grader.grading.assemble import Graded
+from grader.grading.collect import Progress
+from grader.grading.hints import hint
+from grader.grading.pipeline import grade
+from grader.grading.rerun_case import rerun_case
+from grader.grading.session import GradingSession
+from grader.grading.settings import Settings
+from grader.intake import submission as submissions
+from grader.reports import render, terminal
+from grader.se_block import inputs
+from grader.watch import keys, saves
+from grader.watch.changes import changed
+from grader.watch.inbox import QUIT, SAVED, Inbox
+from grader.watch.screen import KEYS, Screen
+
+HINT, CASE = "h", "c"
+ENDS = ("SIGTERM", "SIGHUP")  # the terminal goes, or somebody ends us
+
+
+def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], memory: Path) -> bool:
+    """Grade now and at each save, until a person quits; whether the last verdict was a pass.
+
+    `reports` are formats, each with a file that is written anew at each verdict; `memory` is that of the hints.
+    """
+    with _ended_by_signals(), GradingSession(settings) as session:
+        inbox = Inbox(session.stop.set)
+        inbox.put(SAVED)
+        loop = Loop(path, session, reports, memory)
+        with (
+            saves.watched(path, lambda: inbox.put(SAVED)),
+            keys.pressed(inbox.put, lambda: inbox.put(QUIT)) as has_keys,
+            contextlib.suppress(KeyboardInterrupt),
+        ):
+            loop.run(inbox, has_keys)
+    return loop.solved
+
+
+class Loop:
+    """What was graded last, and what is shown of it."""
+
+    def __init__(self, path: Path, session: GradingSession, reports: Sequence[tuple[str, Path]], memory: Path) -> None:
+        self._path, self._session, self._reports, self._memory = path, session, reports, memory
+        self._screen = Screen()
+        self._submission: Submission | None = None
+        self._graded: Graded | None = None
+        self._keys = ""
+
+    @property
+    def solved(self) -> bool:
+        """Whether the last verdict is a pass."""
+        return self._graded is not None and self._graded.report.verdict is Verdict.PASS
+
+    def run(self, inbox: Inbox, has_keys: bool) -> None:
+        """Answer each event until the last."""
+        self._keys = f"\n{KEYS}\n" if has_keys else ""
+        while (event := inbox.get()) != QUIT and event != "q":
+            self._session.stop.clear()
+            with contextlib.suppress(Interrupted):  # then the next event is there already
+                if event == SAVED:
+                    self._saved(inbox)
+                elif event in (HINT, CASE) and self._graded and self._submission:
+                    self._screen.more(self._hint() if event == HINT else self._case())
+
+    def _saved(self, inbox: Inbox) -> None:
+        try:
+            submission = submissions.read(self._path)
+        except UsageError as error:
+            self._screen.fresh(f"{error}\nWaiting for it to be saved ...\n")
+            self._submission = None
+            return
+        if self._submission and submission.sha256 == self._submission.sha256:
+            return
+        self._screen.fresh(f"Checking {submission.path} ...\n")
+        before = self._graded.report if self._graded else None
+        self._ask_the_last_case(submission)
+        graded = grade(submission, self._session, self._progress)
+        if inbox.is_newer:
+            return
+        self._submission, self._graded = submission, graded
+        for name, file in self._reports:
+            save(file, render(name, graded.report))
+        said = changed(before, graded.report)
+        text = terminal.render(graded.report, **how_it_shows())
+        self._screen.fresh((f"{said}\n\n" if said else "") + text + self._keys)
+
+    def _ask_the_last_case(self, submission: Submission) -> None:
+        """Show at once whether the case that failed last time is right now."""
+        example = self._graded.report.counterexample if self._graded else None
+        if example is None or submission.not_text:
+            return
+        with contextlib.suppress(UsageError):  # it cannot be called: the report says why
+            again = rerun_case(inputs.parse(example.case), submission, self._session)
+            said = f"not yet: {again.message}" if again.mismatch else "right now"
+            self._screen.more(f"The case of last time is {said}\n")
+
+    @contextlib.contextmanager
+    def _progress(self) -> Iterator[Progress]:
+        yield lambda what, done, of: self._screen.status(f"{what}: {done} of {of}")
+
+    def _hint(self) -> str:
+        assert self._submission and self._graded
+        graded = self._graded
+        return f"\n{hint(self._submission, lambda: graded, self._memory)}{self._keys}"
+
+    def _case(self) -> str:
+        assert self._submission and self._graded
+        example = self._graded.report.counterexample
+        if example is None:
+            return "\nThere is no case to show: nothing is wrong, or nothing could be called.\n"
+        try:
+            shown = rerun_case(inputs.parse(example.case), self._submission, self._session)
+        except UsageError as error:
+            return f"\n{error}\n"
+        return f"\n{terminal.render_case(shown, **how_it_shows())}{self._keys}"
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a signal that ends this process do so by an exception, so that all that was started is ended, too."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
+    before = [signal.signal(number, end) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,39 @@
+"""The screen of a person who watches: cleared for each save where it is a terminal, one report after the other elsewhere."""
+
+import os
+import sys
+
+CLEAR = "\x1b[2J\x1b[3J\x1b[H"  # the screen and what has scrolled out of it, and to its upper left corner
+LINE = "\x1b[2K\r"  # the line under the cursor
+RULE = "-" * 78
+KEYS = "h  the next hint     c  the case again     q  quit"
+
+
+class Screen:
+    """Shows a text at a time, each in one piece, so that a slow line does not show halves."""
+
+    def __init__(self) -> None:
+        self._clears = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self._status = ""
+        self._first = True
+
+    def fresh(self, text: str) -> None:
+        """Show a text on a cleared screen, or below a line."""
+        head = CLEAR if self._clears else "" if self._first else f"\n{RULE}\n"
+        self._first = False
+        self._write(head + text)
+
+    def more(self, text: str) -> None:
+        """Show a text below what is there."""
+        self._write((LINE if self._status else "") + text)
+        self._status = ""
+
+    def status(self, text: str) -> None:
+        """Show how far it is, in the last line, where lines can be written again."""
+        if self._clears and text != self._status:
+            self._write(LINE + text)
+            self._status = text
+
+    def _write(self, text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()

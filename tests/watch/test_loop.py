@@ -1,0 +1,146 @@
+"""The loop: a report for each save, hints and the case at a key, and nothing of a submission in the next one's grading."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from grader.core.values import CasePlan
+from grader.grading.session import GradingSession
+from grader.sandbox.worker_process import Limits
+from grader.se_block.pinned_cases import PINNED
+from grader.watch.inbox import QUIT, SAVED, Inbox
+from grader.watch.loop import Loop
+from tests.sandbox.test_hostile import expected
+from tests.support.files import FILES, HOSTILE, SUBMISSIONS
+
+RIGHT = SUBMISSIONS / "right" / "se_block.py"
+HELD = [file for file in HOSTILE if not expected(file).doors and not expected(file).waits]
+
+
+class Script(Inbox):
+    """Events as they are asked for: each is made at the moment at which the loop is ready for it."""
+
+    def __init__(self, events: Iterator[str], interrupt: Callable[[], None] = lambda: None) -> None:
+        super().__init__(interrupt)
+        self._coming = events
+
+    def get(self) -> str:
+        return next(self._coming, QUIT)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def loop(folder: Path, brisk: GradingSession) -> Loop:
+    return Loop(folder / "se_block.py", brisk, [("json", folder / "report.json")], folder / "hints.json")
+
+
+def verdict(folder: Path) -> str:
+    return json.loads((folder / "report.json").read_text("utf-8"))["verdict"]
+
+
+def test_from_the_stub_to_full_marks(loop: Loop, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, shown = folder / "se_block.py", []
+
+    def events() -> Iterator[str]:
+        for name in ("stub", "no-sigmoid", "right"):
+            shutil.copy(SUBMISSIONS / name / "se_block.py", file)
+            yield SAVED
+            shown.append(capsys.readouterr().out)
+            for key in "hcx":
+                yield key
+                shown.append(capsys.readouterr().out)
+        file.write_bytes(file.read_bytes())
+        yield SAVED
+        shown.append(capsys.readouterr().out)
+        file.unlink()
+        yield SAVED
+        shown.append(capsys.readouterr().out)
+        yield "h"
+        shown.append(capsys.readouterr().out)
+
+    loop.run(Script(events()), has_keys=True)
+    stub, hint, case, nothing, wrong, second, again, _, right, solved, no_case, _, same, missing, silent = shown
+    assert stub.startswith("Checking ") and "COULD NOT" not in stub and "NotImplementedError" in stub
+    assert "Hint 1 of 3" in hint and "DIFFERENT" in case and "" == nothing
+    assert "The case of last time is not yet" in wrong or "The case of last time is right now" in wrong
+    assert "`runs` is right now; next: the sigmoid." in wrong and "q  quit" in wrong
+    assert "about the sigmoid" in second and 'make grade CASE="' in again
+    assert "The case of last time is right now" in right and "The sigmoid is right now." in right and "SOLVED" in right
+    assert "Solved: every check passes" in solved and "There is no case to show" in no_case
+    assert "" == same == silent, "nothing has changed; and without a file there is nothing to hint at"
+    assert "Waiting for it to be saved" in missing
+    assert loop.solved and "pass" == verdict(folder)
+
+
+@pytest.fixture(scope="module")
+def impatient(session: GradingSession) -> Iterator[GradingSession]:
+    limits = Limits(cpu_s=2, wall_s=60, memory_mib=800, output_mib=1)
+    settings = replace(session.settings, plan=CasePlan(count=len(PINNED)), limits=limits)
+    with GradingSession(settings) as one:
+        yield one
+
+
+@pytest.mark.parametrize("start", [0, *(pytest.param(start, marks=pytest.mark.sweep) for start in range(1, 8))])
+def test_nothing_of_a_hostile_save_reaches_the_next_one(start: int, impatient: GradingSession, folder: Path) -> None:
+    file, seen = folder / "se_block.py", []
+    some = HELD[start::8]
+    loop = Loop(file, impatient, [("json", folder / "report.json")], folder / "hints.json")
+
+    def events() -> Iterator[str]:
+        for hostile in some:
+            for one in (hostile, RIGHT):
+                shutil.copy(one, file)
+                yield SAVED
+                seen.append((one.stem, verdict(folder)))
+
+    loop.run(Script(events()), has_keys=False)
+    wanted = [pair for one in some for pair in ((one.stem, expected(one).verdict), (RIGHT.stem, "pass"))]
+    assert len(some) >= 2 and wanted == seen
+
+
+def test_a_newer_save_ends_the_present_grading(loop: Loop, folder: Path, brisk: GradingSession) -> None:
+    """As another thread does it: the event is there, and `stop` is set, while a block hangs."""
+    file = folder / "se_block.py"
+    (folder / "report.json").write_text('{"verdict": "none yet"}', "utf-8")
+
+    class Interrupting(Script):
+        is_newer = True
+
+    def events() -> Iterator[str]:
+        shutil.copy(FILES / "hostile" / "loops-in-call.py", file)
+        yield SAVED
+        assert "none yet" == verdict(folder), "what is not wanted any more is not shown"
+        monkey.undo()
+        shutil.copy(RIGHT, file)
+        yield QUIT
+
+    with pytest.MonkeyPatch.context() as monkey:
+        monkey.setattr(brisk.stop, "clear", brisk.stop.set)  # a save that comes as soon as the grading has begun
+        loop.run(Interrupting(events()), has_keys=False)
+    brisk.stop.clear()
+    loop.run(Script(iter([SAVED])), has_keys=False)
+    assert "pass" == verdict(folder)
+
+
+def test_a_notebook_is_graded_at_each_save_too(brisk: GradingSession, folder: Path) -> None:
+    file = folder / "se_block.ipynb"
+    loop = Loop(file, brisk, [("json", folder / "report.json")], folder / "hints.json")
+
+    def events() -> Iterator[str]:
+        for name, wanted in (("no-sigmoid", "fail"), ("right", "pass")):
+            source = (SUBMISSIONS / name / "se_block.py").read_text("utf-8")
+            cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+            file.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+            yield SAVED
+            assert wanted == verdict(folder)
+
+    loop.run(Script(events()), has_keys=False)
+    assert loop.solved
