@@ -11,6 +11,7 @@ KIND ?=
 ARGS ?=
 SINCE ?= main
 LOCKED ?=
+SWEEP ?=
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-check)
 
@@ -56,8 +57,8 @@ release: .venv/.ready ## build what learners and platforms get: KIND=learner, gr
 
 cluster: .venv/.cluster ## install Dask, to grade a class on many machines
 
-test: .venv/.dev ## run all tests
-	$(PY) -m pytest $(ARGS)
+test: .venv/.dev ## run all tests; SWEEP=yes: those of `make sweep` with them
+	$(PY) -m pytest $(if $(SWEEP),-m "sweep or not sweep") $(ARGS)
 
 sweep: .venv/.dev ## run the tests that try every one of very many: hostile files at each level, pairs of mistakes; takes ten minutes
 	$(PY) -m pytest -m sweep $(ARGS)

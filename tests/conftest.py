@@ -84,21 +84,37 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "recorded", make)
 
 
+def build(words: str, out: Path, cache: Path) -> None:
+    """Run a `make release` as the documents show it, with answers that are known."""
+    command = ["make", *words.split(), f"OUT={out}", f"PY={sys.executable}"]
+    subprocess.run(command, cwd=ROOT, env=os.environ | {"SE_BLOCK_CACHE": str(cache)}, check=True)
+
+
 @pytest.fixture(scope="session")
-def releases(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def learners_kit(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A learner's kit as it is built; beside it lies the cache that it was built with."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(recorded, folder / "cache")
+        build("release KIND=learner", folder / "learners-kit", folder / "cache")
+
+    return made_once(tmp_path_factory, "learners", make) / "learners-kit"
+
+
+@pytest.fixture(scope="session")
+def releases(learners_kit: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all releases, built by the commands that the documents show: learners-kit, gradescope.zip, ..."""
     shown = "".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("instructors", "ci"))
     commands = re.findall(r"^make (release KIND=\w+) OUT=\.\./(\S+)$", shown, re.MULTILINE)
     assert list(RELEASE_KINDS) == [words.partition("=")[2] for words, _ in commands]
+    assert ("release KIND=learner", learners_kit.name) == commands[0]
 
     def make(folder: Path) -> None:
-        folder.mkdir()
-        shutil.copytree(recorded, folder / "cache")
-        for words, out in commands:
+        shutil.copytree(learners_kit.parent, folder)
+        for words, out in commands[1:]:
             if "actions" in out and not (ROOT / ".git").exists():
                 continue  # it pins a commit, and this is no checkout
-            command = ["make", *words.split(), f"OUT={folder / out}", f"PY={sys.executable}"]
-            subprocess.run(command, cwd=ROOT, env=os.environ | {"SE_BLOCK_CACHE": str(folder / "cache")}, check=True)
+            build(words, folder / out, folder / "cache")
 
     return made_once(tmp_path_factory, "releases", make)
 
@@ -116,11 +132,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def kit(releases: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kit(learners_kit: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A learner's kit, with the packages of the fresh checkout: its lock file and the rule that installs it are the same."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(releases / "learners-kit", folder)
+        shutil.copytree(learners_kit, folder)
         assert (checkout / "requirements.lock").read_bytes() == (folder / "requirements.lock").read_bytes()
         (folder / ".venv").symlink_to(checkout / ".venv")
         subprocess.run(["make", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
