@@ -81,6 +81,7 @@ selfcheck: .venv/.ready ## grade known files and see that each gets its verdict
 bench: .venv/.dev ## measure against a plain pytest + Hypothesis grader; takes half an hour
 	@$(PY) -m tests.bench.bench
 	@$(PY) -m tests.bench.class_bench
+	@$(PY) -m tests.bench.watch_bench
 
 fuzz: .venv/.dev ## try every door for untrusted bytes with 40,000 inputs each; takes ten minutes
 	@$(PY) -m tests.fuzz $(ARGS)

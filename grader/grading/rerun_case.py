@@ -12,7 +12,7 @@ def rerun_case(case: Case, submission: Submission, session: GradingSession) -> C
     """Both outcomes of `case`, equal or not; raises UsageError where the file cannot be called."""
     if submission.not_text:
         raise UsageError(f"This file cannot be called: {submission.not_text}.")
-    with session.workers(program_of(submission)) as workers:
+    with session.workers(program_of(submission), 1) as workers:
         found = workers[0].load()
         if not isinstance(found, Definitions) or found.function != "callable":
             raise UsageError("This file cannot be called yet: grade it without --case to see why.")

@@ -32,7 +32,7 @@ def pressed(press: Callable[[str], None], gone: Callable[[], None]) -> Iterator[
         stop.set()
         thread.join()
         with contextlib.suppress(termios.error):  # it has gone
-            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+            termios.tcsetattr(fd, termios.TCSANOW, before)
 
 
 def _read(fd: int, press: Callable[[str], None], gone: Callable[[], None], stop: threading.Event) -> None:

@@ -28,7 +28,7 @@ from grader.watch.changes import changed
 from grader.watch.inbox import QUIT, SAVED, Inbox
 from grader.watch.screen import KEYS, Screen
 
-HINT, CASE = "h", "c"
+HINT, CASE, ENOUGH = "h", "c", "q\x04"
 ENDS = ("SIGTERM", "SIGHUP")  # the terminal goes, or somebody ends us
 
 
@@ -43,7 +43,7 @@ def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], m
         loop = Loop(path, session, reports, memory)
         with (
             saves.watched(path, lambda: inbox.put(SAVED)),
-            keys.pressed(inbox.put, lambda: inbox.put(QUIT)) as has_keys,
+            keys.pressed(lambda key: inbox.put(QUIT if key in ENOUGH else key), lambda: inbox.put(QUIT)) as has_keys,
             contextlib.suppress(KeyboardInterrupt),
         ):
             loop.run(inbox, has_keys)
@@ -68,7 +68,7 @@ class Loop:
     def run(self, inbox: Inbox, has_keys: bool) -> None:
         """Answer each event until the last."""
         self._keys = f"\n{KEYS}\n" if has_keys else ""
-        while (event := inbox.get()) != QUIT and event != "q":
+        while (event := inbox.get()) != QUIT:
             self._session.stop.clear()
             with contextlib.suppress(Interrupted):  # then the next event is there already
                 if event == SAVED:
@@ -91,12 +91,16 @@ class Loop:
         graded = grade(submission, self._session, self._progress)
         if inbox.is_newer:
             return
-        self._submission, self._graded = submission, graded
-        for name, file in self._reports:
-            save(file, render(name, graded.report))
+        broke = graded.report.verdict is Verdict.GRADER_ERROR  # then the same text is graded again at the next save
+        self._submission, self._graded = None if broke else submission, graded
         said = changed(before, graded.report)
         text = terminal.render(graded.report, **how_it_shows())
-        self._screen.fresh((f"{said}\n\n" if said else "") + text + self._keys)
+        self._screen.whole((f"{said}\n\n" if said else "") + text + self._keys)
+        for name, file in self._reports:
+            try:
+                save(file, render(name, graded.report))
+            except UsageError as error:
+                self._screen.more(f"{error}\n")
 
     def _ask_the_last_case(self, submission: Submission) -> None:
         """Show at once whether the case that failed last time is right now."""

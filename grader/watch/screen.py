@@ -23,6 +23,11 @@ class Screen:
         self._first = False
         self._write(head + text)
 
+    def whole(self, text: str) -> None:
+        """Show a text in place of what `fresh` has begun with, or below it."""
+        self._write((CLEAR if self._clears else "\n") + text)
+        self._status = ""
+
     def more(self, text: str) -> None:
         """Show a text below what is there."""
         self._write((LINE if self._status else "") + text)
