@@ -97,8 +97,18 @@ def shown(outputs: list[Any]) -> tuple[str, str]:
 def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: Any) -> None:
     cells = nbformat.read(exercise_notebook.FILE, 4).cells
     new = nbformat.v4.new_code_cell
-    after = ["%hint", RAISES, "%grade", f"%grade {CASE}", "se_block_forward(0, 1, 2)", f"%%grade\n{RIGHT}", "%hint", "%tour"]
-    *_, stub, hint, wrote, wrong, again, raised, right, rest, toured = run([*cells, *map(new, after)])
+    after = [
+        "%hint",
+        RAISES,
+        "%grade",
+        f"%grade {CASE}",
+        "%train",
+        "se_block_forward(0, 1, 2)",
+        f"%%grade\n{RIGHT}",
+        "%hint",
+        "%tour",
+    ]
+    *_, stub, hint, wrote, wrong, again, stopped, raised, right, rest, toured = run([*cells, *map(new, after)])
     text, page = shown(stub)
     assert "NOT SOLVED YET   1 of 10 points" in text and "This is still the stub" in text
     assert page.startswith('<iframe title="Report" sandbox="" srcdoc="&lt;!doctype html&gt;') and "<script" not in page
@@ -110,6 +120,8 @@ def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: A
     assert f"cell {number}, line" in text
     assert 'again: %grade "seed=' in text and '<code>%grade "seed=' in unescape(unescape(page))
     assert again[0]["text"].startswith("DIFFERENT") and f"cell {number}, line" in again[0]["text"]
+    text, page = shown(stopped)
+    assert f"(cell {number}, line" in " ".join(text.split()) and "What is in the way" in page
     assert "error" == raised[0]["output_type"]
     text, page = shown(right)
     assert "SOLVED   10 of 10 points" in text and "Solved" in page

@@ -13,6 +13,9 @@ from msgspec.structs import replace
 from grader.batch.class_pages import index
 from grader.batch.class_summary import summarise
 from grader.core.report import Report
+from grader.reports import tour, training
+from grader.se_block.tour import ITS_OWN, SWEEP, Tour, stop
+from grader.se_block.training import NO_DIGITS, TASKS, Learned, Run, Scales, Training
 from tests.batch.test_class_pages import EVIL, written
 from tests.batch.test_everybody import ROWS
 from tests.support import chromium, goldens
@@ -49,7 +52,27 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in goldens.SITUATIONS:
         golden = json.loads((SUBMISSIONS / name / "report.json").read_text("utf-8"))
         learners[f"{name} {EVIL}"] = msgspec.convert(msgspec.to_builtins(report()) | golden, Report)
-    return written(tmp_path_factory.mktemp("class"), learners)
+    folder = written(tmp_path_factory.mktemp("class"), learners)
+    (folder / "at work").mkdir()
+    for name, text in at_work().items():
+        (folder / "at work" / name).write_text(text, "utf-8")
+    return folder
+
+
+def at_work() -> dict[str, str]:
+    """The pages of the tour and of the training, as full as they can be, and where something is in the way."""
+    runs = tuple(Run(seed, block, 658, 2048, (1500, 1540 + seed), (0.1, 0.2)) for seed in range(5) for block in (False, True))
+    learned = []
+    for task in TASKS:
+        gates = Scales(tuple(tuple(channel / 40 for channel in range(32)) for _ in task.kinds))
+        learned.append(Learned(task, runs, gates, gates))
+    stops = tuple(stop(network, [network.without + network.own, 1, 64, 16, 580]) for network in ITS_OWN)
+    return {
+        "training.html": training.page(Training(f"{EVIL}.py", learned=tuple(learned), notes=(NO_DIGITS,))),
+        "no training.html": training.page(Training("se_block.py", f"It raises {EVIL}.", f"Look at line 1: {EVIL}")),
+        "tour.html": tour.page(Tour(f"{EVIL}.py", stops=stops, weights=SWEEP)),
+        "no tour.html": tour.page(Tour("se_block.py", f"It raises {EVIL}.", f"Look at line 1: {EVIL}", stops[:1])),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +97,12 @@ def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 def shown(pages: Path) -> list[Path]:
-    return [pages / "index.html", *(pages / "learners" / f"{i}.html" for i in range(19, 20 + len(goldens.SITUATIONS)))]
+    at_work = sorted((pages / "at work").iterdir())
+    return [
+        pages / "index.html",
+        *at_work,
+        *(pages / "learners" / f"{i}.html" for i in range(19, 20 + len(goldens.SITUATIONS))),
+    ]
 
 
 def test_everything_fits_on_the_screen_and_can_be_read(page: Any, pages: Path) -> None:
