@@ -21,6 +21,7 @@ from grader.se_block.calls import ask_block, call, count_weights, mismatch
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, share_among, simplicity
 
 SHRINK_CALLS = 60  # new calls on the way to the smallest case; what was asked before is remembered
+LUCKS = 4  # times that a case is asked again: in one of four, both hidden units of the worked example are switched off
 Workers = Sequence[WorkerSupervisor]
 Elsewhere = Callable[[], contextlib.AbstractContextManager[WorkerSupervisor]]
 Progress = Callable[[str, int, int], None]  # what is being done, how many cases are done, of how many
@@ -169,14 +170,17 @@ class _Collector:
         return tuple(repeat for repeat in (self._luckless(*found), found[1]) if repeat)
 
     def _luckless(self, again: Repeat | None, fresh: Repeat | None) -> Repeat | None:
-        """The first repeat, or one of a larger case: with random weights, one number is often the same by luck.
+        """The first repeat, or one of a larger case: with random weights, few numbers are often the same by luck.
 
         A block that remembers differs in the fresh process alone, or gives there twice the same.
         """
         if again is None or fresh is None or not same(again.first, again.again) or same(fresh.first, fresh.again):
             return again
-        more = self._again(self._workers[0], fresh.case, again.where)
-        return more if more and not same(more.first, more.again) and not same(fresh.again, more.again) else again
+        for _ in range(LUCKS):
+            more = self._again(self._workers[0], fresh.case, again.where)
+            if more and not same(more.first, more.again) and not same(fresh.again, more.again):
+                return more
+        return again
 
     def _again(self, worker: WorkerSupervisor, case: Case, where: str, ended: Outcome | None = None) -> Repeat | None:
         """The same call once more; `ended` is how loading ended there, where it did not load."""

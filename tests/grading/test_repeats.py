@@ -3,9 +3,15 @@
 import pytest
 from msgspec.structs import replace
 
+from grader.core.evidence import Repeat
+from grader.core.values import CasePlan
+from grader.grading.collect import LUCKS, _Collector, unwatched
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
+from grader.sandbox.worker_process import Program
+from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE
+from tests.support.builders import outcome
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text("utf-8")
@@ -31,3 +37,22 @@ def test_random_weights_are_named_though_one_number_was_the_same(
         report = grade(submission.from_bytes("se_block.py", text.encode()), one).report
     assert report.diagnosis is not None
     assert random == (["seed-unused-randomness"] == [mistake.id for mistake in report.diagnosis.mistakes])
+
+
+@pytest.mark.parametrize("lucky", range(5))
+def test_the_same_by_luck_several_times_is_still_told_from_a_memory(lucky: int, brisk: GradingSession) -> None:
+    """The simplest case is the same again, and the larger one `lucky` times: it is found as long as luck does not last."""
+    outcomes = [outcome([number]) for number in range(3)]
+    repeats = iter(
+        [
+            Repeat(PINNED[0], outcomes[0], outcomes[0], "after other calls"),
+            Repeat(WORKED_EXAMPLE, outcomes[0], outcomes[1], "in a fresh process"),
+            *[Repeat(WORKED_EXAMPLE, outcomes[0], outcomes[0], "after other calls")] * lucky,
+            Repeat(WORKED_EXAMPLE, outcomes[0], outcomes[2], "after other calls"),
+        ]
+    )
+    with brisk.workers(Program("", "x.py", "f"), 1) as workers, pytest.MonkeyPatch.context() as patch:
+        collector = _Collector(workers, brisk.oracle, CasePlan(), unwatched)
+        patch.setattr(collector, "_again", lambda *_asked: next(repeats))
+        found = [repeat.case for repeat in collector._repeat()]
+    assert found == [WORKED_EXAMPLE if lucky < LUCKS else PINNED[0], WORKED_EXAMPLE]

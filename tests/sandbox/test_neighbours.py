@@ -42,12 +42,13 @@ def mixed(held: Sequence[Path], each: int) -> Iterator[GradeTask]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "jobs" in metafunc.fixturenames:
         each = metafunc.config.getoption("--neighbours")
-        once = [pytest.param(2, False, 5), pytest.param(2, False, 1, marks=pytest.mark.sweep)]
-        metafunc.parametrize(("jobs", "backwards", "every"), [(1, False, 1), (2, True, 1), (3, False, 1)] if each else once)
+        once = [pytest.param(2, False, "a fifth"), pytest.param(2, False, "the others", marks=pytest.mark.sweep)]
+        whole = [(1, False, "all"), (2, True, "all"), (3, False, "all")]
+        metafunc.parametrize(("jobs", "backwards", "which"), whole if each else once)
 
 
 def test_no_neighbour_costs_a_right_block_its_marks(
-    jobs: int, backwards: bool, every: int, recorded: Path, tmp_path: Path, pytestconfig: pytest.Config
+    jobs: int, backwards: bool, which: str, recorded: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
     shutil.copytree(recorded, tmp_path / "cache")
     settings = Settings(
@@ -57,7 +58,8 @@ def test_no_neighbour_costs_a_right_block_its_marks(
         cache=tmp_path / "cache",
         workers=1,
     )
-    held = HELD[::every]
+    fifth = HELD[::5]
+    held = {"a fifth": fifth, "the others": [file for file in HELD if file not in fifth], "all": HELD}[which]
     tasks = list(mixed(held, pytestconfig.getoption("--neighbours")))
     graded = process_pool.graders(jobs, settings)(iter(tasks[::-1] if backwards else tasks))
     found = {kept.key: decoded(kept) for kept in graded}
