@@ -2,16 +2,15 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
 
 SAVED, QUIT = "saved", "quit"  # beside these, a key is an event by its letter
 
 
 class Inbox:
-    """Events in their order. A save, or the end, makes what is being done at the moment useless: `interrupt` is called."""
+    """Events in their order. While a save, or the end, waits to be seen, `stop` is set: what is being done is useless."""
 
-    def __init__(self, interrupt: Callable[[], None]) -> None:
-        self._interrupt = interrupt
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
         self._events: deque[str] = deque()
         self._changed = threading.Condition()
 
@@ -19,18 +18,19 @@ class Inbox:
         """Tell of an event, from any thread."""
         with self._changed:
             self._events.append(event)
-            if event in (SAVED, QUIT):
-                self._interrupt()
+            self._tell()
             self._changed.notify()
 
     def get(self) -> str:
         """The next event; waits for one."""
         with self._changed:
             self._changed.wait_for(lambda: self._events)
-            return self._events.popleft()
+            event = self._events.popleft()
+            self._tell()
+            return event
 
-    @property
-    def is_newer(self) -> bool:
-        """Whether a save, or the end, waits to be seen."""
-        with self._changed:
-            return any(event in (SAVED, QUIT) for event in self._events)
+    def _tell(self) -> None:
+        if {SAVED, QUIT} & set(self._events):
+            self._stop.set()
+        else:
+            self._stop.clear()

@@ -4,7 +4,9 @@ import contextlib
 import os
 import select
 import sys
+import termios
 import threading
+import tty
 from collections.abc import Callable, Iterator
 
 LOOK_S = 0.2  # between two looks at whether it has ended
@@ -14,12 +16,9 @@ LOOK_S = 0.2  # between two looks at whether it has ended
 def pressed(press: Callable[[str], None], gone: Callable[[], None]) -> Iterator[bool]:
     """Call `press` with each key and `gone` when the terminal goes; tells whether there are keys. Leaves it as it was."""
     try:
-        import termios
-        import tty
-
         fd = sys.stdin.fileno()
         before = termios.tcgetattr(fd)
-    except (ImportError, OSError, ValueError, AttributeError, termios.error):  # Windows, a pipe, or closed
+    except (OSError, ValueError, termios.error):  # a pipe, or closed
         yield False
         return
     stop = threading.Event()

@@ -38,7 +38,7 @@ def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], m
     `reports` are formats, each with a file that is written anew at each verdict; `memory` is that of the hints.
     """
     with _ended_by_signals(), GradingSession(settings) as session:
-        inbox = Inbox(session.stop.set)
+        inbox = Inbox(session.stop)
         inbox.put(SAVED)
         loop = Loop(path, session, reports, memory)
         with (
@@ -69,14 +69,13 @@ class Loop:
         """Answer each event until the last."""
         self._keys = f"\n{KEYS}\n" if has_keys else ""
         while (event := inbox.get()) != QUIT:
-            self._session.stop.clear()
             with contextlib.suppress(Interrupted):  # then the next event is there already
                 if event == SAVED:
-                    self._saved(inbox)
+                    self._saved()
                 elif event in (HINT, CASE) and self._graded and self._submission:
                     self._screen.more(self._hint() if event == HINT else self._case())
 
-    def _saved(self, inbox: Inbox) -> None:
+    def _saved(self) -> None:
         try:
             submission = submissions.read(self._path)
         except UsageError as error:
@@ -85,14 +84,16 @@ class Loop:
             return
         if self._submission and submission.sha256 == self._submission.sha256:
             return
+        self._submission = None  # until it has its verdict: where that does not come, the same text is graded again
         self._screen.fresh(f"Checking {submission.path} ...\n")
         before = self._graded.report if self._graded else None
         self._ask_the_last_case(submission)
         graded = grade(submission, self._session, self._progress)
-        if inbox.is_newer:
+        if self._session.stop.is_set():
             return
-        broke = graded.report.verdict is Verdict.GRADER_ERROR  # then the same text is graded again at the next save
-        self._submission, self._graded = None if broke else submission, graded
+        self._graded = graded
+        if graded.report.verdict is not Verdict.GRADER_ERROR:
+            self._submission = submission
         said = changed(before, graded.report)
         text = terminal.render(graded.report, **how_it_shows())
         self._screen.whole((f"{said}\n\n" if said else "") + text + self._keys)

@@ -6,19 +6,18 @@ from grader.watch.inbox import QUIT, SAVED, Inbox
 
 
 def test_events_come_in_their_order_and_some_interrupt() -> None:
-    interrupted: list[str] = []
-    inbox = Inbox(lambda: interrupted.append("now"))
+    stop = threading.Event()
+    inbox = Inbox(stop)
     inbox.put("h")
-    assert not interrupted and not inbox.is_newer, "a key waits until the verdict is there"
+    assert not stop.is_set(), "a key waits until the verdict is there"
     inbox.put(SAVED)
+    assert stop.is_set()
     inbox.put(QUIT)
-    assert ["now", "now"] == interrupted and inbox.is_newer
-    assert ["h", SAVED, QUIT] == [inbox.get() for _ in range(3)]
-    assert not inbox.is_newer
+    assert [("h", True), (SAVED, True), (QUIT, False)] == [(inbox.get(), stop.is_set()) for _ in range(3)]
 
 
 def test_whoever_waits_is_woken_from_another_thread() -> None:
-    inbox = Inbox(lambda: None)
+    inbox = Inbox(threading.Event())
     thread = threading.Thread(target=inbox.put, args=(SAVED,))
     thread.start()
     assert SAVED == inbox.get()
