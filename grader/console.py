@@ -135,16 +135,15 @@ def show_training(submission: "Submission", options: argparse.Namespace) -> str:
     from grader.grading.training import train_on_this_machine
     from grader.reports import training
 
-    page, figures = (options.out / "index.html", options.out / "train.json") if options.out else (None, None)
-    if page and figures:
+    written = {options.out / "train.json": training.as_json, options.out / "index.html": training.page} if options.out else {}
+    if options.out:
         make_folder(options.out)
-        clear((page, figures), Path(submission.path))
+        clear(written, Path(submission.path))
     with watching(time_left=True) as progress:
         found = train_on_this_machine(submission, progress, options.seeds, options.seconds)
     _print(training.render(found))
-    if page and figures:
-        _save(figures, training.as_json(found))
-        _save(page, training.page(found))
+    for file, render_as in written.items():
+        _save(file, render_as(found))
     return found.problem
 
 

@@ -71,12 +71,16 @@ def _watch(watch: argparse.ArgumentParser) -> None:
 
 def _tour(tour: argparse.ArgumentParser) -> None:
     _path(tour)
-    tour.add_argument(
+    _reports(tour, TOUR_FORMATS)
+
+
+def _reports(parser: argparse.ArgumentParser, formats: Collection[str]) -> None:
+    parser.add_argument(
         "--report",
         metavar="FORMAT[=FILE]",
         action="append",
-        type=functools.partial(_report, formats=TOUR_FORMATS),
-        help=f"one of {', '.join(TOUR_FORMATS)}; repeatable; without =FILE to standard output (default: terminal)",
+        type=functools.partial(_report, formats=formats),
+        help=f"one of {', '.join(formats)}; repeatable; without =FILE to standard output (default: terminal)",
     )
 
 
@@ -91,13 +95,7 @@ def _grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument(
         "path", metavar="PATH", type=Path, help="a Python file or a notebook, or a folder or archive that holds one"
     )
-    grade.add_argument(
-        "--report",
-        metavar="FORMAT[=FILE]",
-        action="append",
-        type=_report,
-        help=f"one of {', '.join(FORMATS)}; repeatable; without =FILE to standard output (default: terminal)",
-    )
+    _reports(grade, FORMATS)
     _how(grade)
     grade.add_argument(
         "--submitted",
@@ -196,7 +194,7 @@ def _how(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _report(text: str, formats: Collection[str] = FORMATS) -> tuple[str, Path | None]:
+def _report(text: str, formats: Collection[str]) -> tuple[str, Path | None]:
     name, equals, file = text.partition("=")
     if name not in formats or (equals and not file):
         raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT or FORMAT=FILE with one of {', '.join(formats)}")
@@ -204,7 +202,7 @@ def _report(text: str, formats: Collection[str] = FORMATS) -> tuple[str, Path | 
 
 
 def _report_file(text: str) -> tuple[str, Path]:
-    name, file = _report(text)
+    name, file = _report(text, FORMATS)
     if file is None:
         raise argparse.ArgumentTypeError(f"{text!r} names no file: write {text}=FILE; the screen shows the report in any case")
     return name, file

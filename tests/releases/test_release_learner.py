@@ -27,33 +27,33 @@ STUB = (ROOT / "exercise" / "se_block.py").read_text(encoding="utf-8")
 SAYS_NOTHING = re.compile(r'[\]\[)(}{,"]+( *# fmt: skip)?|(import|from|@|class|def) ?.*|\w+: [\w |]+( = \w+)?|(\w+ ?){1,2}:?')
 
 
-def texts(releases: Path) -> dict[str, bytes]:
+def texts(learners_kit: Path) -> dict[str, bytes]:
     """All files of the kit but the book."""
-    files = [file for file in (releases / "learners-kit").rglob("*") if file.is_file() and file.suffix != ".book"]
-    return {file.relative_to(releases / "learners-kit").as_posix(): file.read_bytes() for file in files}
+    files = [file for file in learners_kit.rglob("*") if file.is_file() and file.suffix != ".book"]
+    return {file.relative_to(learners_kit).as_posix(): file.read_bytes() for file in files}
 
 
-def test_it_holds_the_files_of_its_list_and_no_other(releases: Path) -> None:
-    assert {*allowed(), "README.md", "Makefile", ".gitignore"} == texts(releases).keys()
-    assert not any("solution" in name or "computed_mutants" in name for name in texts(releases))
+def test_it_holds_the_files_of_its_list_and_no_other(learners_kit: Path) -> None:
+    assert {*allowed(), "README.md", "Makefile", ".gitignore"} == texts(learners_kit).keys()
+    assert not any("solution" in name or "computed_mutants" in name for name in texts(learners_kit))
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "solution").rglob("[!_]*.py")), ids=lambda file: file.stem)
-def test_no_line_of_the_solution_is_in_it(file: Path, releases: Path) -> None:
+def test_no_line_of_the_solution_is_in_it(file: Path, learners_kit: Path) -> None:
     """Except lines that the stub has, too, or that say nothing."""
     known = {line.strip() for line in STUB.splitlines()}
     lines = {line.strip() for line in file.read_text(encoding="utf-8").splitlines()} - known
     secret = {line.encode() for line in lines if line and not SAYS_NOTHING.fullmatch(line)}
     assert len(secret) >= 10
-    for name, text in texts(releases).items():
+    for name, text in texts(learners_kit).items():
         assert set() == secret & {line.strip() for line in text.splitlines()}, name
 
 
-def test_the_reference_s_numbers_are_in_the_book_alone(releases: Path) -> None:
-    recording = Recording(releases / "learners-kit" / "grader" / "answers.book")
+def test_the_reference_s_numbers_are_in_the_book_alone(learners_kit: Path) -> None:
+    recording = Recording(learners_kit / "grader" / "answers.book")
     answers = [recording.arrays[f"answer {name}"] for name in recording.contents.cases]
     assert 100 == len(answers)
-    whole = b"\n".join(texts(releases).values())
+    whole = b"\n".join(texts(learners_kit).values())
     for number in np.unique(np.concatenate(answers)):
         text = f"{abs(number):.7g}"
         if len(text) >= 8:  # others are seeds and shapes, too
@@ -61,12 +61,13 @@ def test_the_reference_s_numbers_are_in_the_book_alone(releases: Path) -> None:
             assert np.float32(number).tobytes() not in whole
 
 
-def test_the_random_numbers_of_the_error_model_are_nowhere(releases: Path) -> None:
-    head, _, _ = (releases / "cache" / "mistakes.book").read_bytes().partition(b"\n")
-    noise = {name: row for name, row in array_file.read(releases / "cache" / "mistakes.book", json.loads(head)["key"]).items()
+def test_the_random_numbers_of_the_error_model_are_nowhere(learners_kit: Path) -> None:
+    book = learners_kit.parent / "cache" / "mistakes.book"
+    head, _, _ = book.read_bytes().partition(b"\n")
+    noise = {name: row for name, row in array_file.read(book, json.loads(head)["key"]).items()
              if name.startswith("noise")}  # fmt: skip
     assert noise
-    arrays = Recording(releases / "learners-kit" / "grader" / "answers.book").arrays
+    arrays = Recording(learners_kit / "grader" / "answers.book").arrays
     values = [byte_unshuffle(array) if name.startswith("values ") else array for name, array in arrays.items()]
     kept = b"".join(array.astype(np.float32).tobytes() for array in values)
     for row in noise.values():
@@ -74,9 +75,9 @@ def test_the_random_numbers_of_the_error_model_are_nowhere(releases: Path) -> No
             assert start.astype(np.float32).tobytes() not in kept
 
 
-def test_what_is_recorded_is_what_the_error_model_gives(releases: Path, mutants: ComputedMutants) -> None:
+def test_what_is_recorded_is_what_the_error_model_gives(learners_kit: Path, mutants: ComputedMutants) -> None:
     """For the right block and a thousandth of the sets, on all pinned cases: for singles and pairs alike."""
-    recorded = RecordedMutants(Recording(releases / "learners-kit" / "grader" / "answers.book"))
+    recorded = RecordedMutants(Recording(learners_kit / "grader" / "answers.book"))
     assert recorded.open(lambda _done, _of: None)
     theirs, ours = [(), *recorded.mutants], [(), *mutants.of_up_to(2)]
     assert len(theirs) == len(ours) > 10_000

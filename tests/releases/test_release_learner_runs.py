@@ -102,8 +102,8 @@ def test_the_first_file_that_returns_has_all_compiled_and_a_stub_does_not_wait_f
     assert compiled == set(folder.iterdir())
 
 
-def test_where_the_pieces_cannot_be_compiled_a_block_is_graded_all_the_same(releases: Path, tmp_path: Path) -> None:
-    copy = shutil.copytree(releases / "learners-kit", tmp_path / "kit")
+def test_where_the_pieces_cannot_be_compiled_a_block_is_graded_all_the_same(learners_kit: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(learners_kit, tmp_path / "kit")
     (copy / "grader" / "se_block" / "programs" / "compile_warmup.py").write_text("import os\nos._exit(3)\n", encoding="utf-8")
     command = [sys.executable, "-m", "grader", "grade", str(ROOT / "solution"), "--report", "json"]
     report = json.loads(subprocess.run(command, cwd=copy, capture_output=True, check=False).stdout)
