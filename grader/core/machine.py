@@ -27,8 +27,9 @@ def _version(package: str) -> str:
 
 @functools.cache
 def machine_key() -> str:
-    """A short name for what compiled code and recorded numbers hold on: versions and the processor's features."""
-    return hashlib.sha256(repr((versions(), _processor())).encode()).hexdigest()[:16]
+    """A short name for what compiled code and recorded numbers hold on: versions, processor, and what runs beside a block."""
+    worker = [file.read_bytes() for file in sorted((ROOT / "grader" / "sandbox" / "worker").glob("*.py"))]
+    return hashlib.sha256(repr((versions(), _processor(), worker)).encode()).hexdigest()[:16]
 
 
 def _processor() -> str:
