@@ -59,6 +59,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr(mlir, "make_ir_context", make)
     monkeypatch.delattr(mlir, "_thread_local_context", raising=False)
+    monkeypatch.setattr(shortcuts, "TIMES", 10)
     return made
 
 
@@ -191,6 +192,17 @@ def test_a_wrong_shape_is_still_an_error(asked: list[object]) -> None:
         with pytest.raises(flax.errors.InvalidRngError):
             nn.Dense(3).init(jnp.ones(3), x)
     assert asked
+
+
+def test_to_tell_a_shape_nothing_is_drawn(drawn: list[object], asked: list[object]) -> None:
+    x, key = jnp.ones((2, 4)), jax.random.PRNGKey(0)
+    weights = nn.Dense(3).init(key, x)
+    drawn.clear()
+    out = nn.Dense(3).apply(weights, x)
+    assert ([], (2, 3)) == (drawn, out.shape)
+    assert asked
+    np.testing.assert_array_equal(weights["params"]["kernel"], nn.Dense(3).init(key, x)["params"]["kernel"])
+    assert drawn  # what is not only asked for its shape
 
 
 def test_what_others_ask_is_asked_each_time(asked: list[object]) -> None:
