@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from grader.core.compare import same
 from grader.core.evidence import Evidence, Repeat, SmallestFailure
 from grader.core.values import Case, CasePlan, Mismatch, MismatchKind, Outcome, OutcomeKind
-from grader.grading.score import headline, score
+from grader.grading.score import Score, headline, score
 from grader.reference.oracle import Oracle
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.se_block.calls import ask_block, call, count_weights, mismatch
@@ -55,6 +55,7 @@ class _Collector:
     def __init__(self, workers: Workers, oracle: Oracle, plan: CasePlan, progress: Progress) -> None:
         self._workers, self._oracle, self._plan, self._progress = workers, oracle, plan, progress
         self._outcomes: dict[Case, Outcome] = {}
+        self._last: tuple[Evidence, Score] | None = None
         self._lock = threading.Lock()
 
     def planned_cases(self, evidence: Evidence) -> Evidence:
@@ -85,7 +86,7 @@ class _Collector:
 
     def names_ignored(self, evidence: Evidence) -> Evidence:
         """Where layer names count and only the weights are wrong: the pinned cases once more, with names ignored."""
-        blames_weights = any(finding.weights for finding in score(evidence).findings.values())
+        blames_weights = any(finding.weights for finding in self._scored(evidence).findings.values())
         if not (blames_weights and self._workers[0].weights == "exact"):
             return evidence
         self._workers[0].close()  # one worker at a time
@@ -95,7 +96,7 @@ class _Collector:
 
     def block_by_itself(self, evidence: Evidence) -> Evidence:
         """Where nothing is wrong so far: the block class without the function, once."""
-        outcome = None if score(evidence).findings else ask_block(self._workers[0], WORKED_EXAMPLE)
+        outcome = None if self._scored(evidence).findings else ask_block(self._workers[0], WORKED_EXAMPLE)
         if outcome is None:
             return evidence
         counted = count_weights(self._workers[0], WORKED_EXAMPLE) if outcome.kind is OutcomeKind.RETURNED else None
@@ -103,13 +104,19 @@ class _Collector:
 
     def shown_case(self, evidence: Evidence) -> Evidence:
         """The smallest case where every small pinned one is right; and the expected output of the one that the report shows."""
-        shown = headline(score(evidence), evidence)
+        shown = headline(self._scored(evidence), evidence)
         if shown is None or shown.case is None:
             return evidence
         if shown.is_generated:
             evidence = replace(evidence, smallest=self._smallest_failure(evidence))
         case = evidence.smallest.case if evidence.smallest else shown.case
         return replace(evidence, expected={**evidence.expected, case: self._oracle.expected(case)})
+
+    def _scored(self, evidence: Evidence) -> Score:
+        """The score of the evidence so far, worked out once."""
+        if self._last is None or self._last[0] is not evidence:
+            self._last = evidence, score(evidence)
+        return self._last[1]
 
     def _returns_something(self) -> bool:
         """Whether the simplest case returns something: if not, nobody need wait for the reference."""

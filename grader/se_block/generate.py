@@ -7,6 +7,7 @@ constants that it finds in whatever modules are loaded, which would give differe
 """
 
 import contextlib
+import functools
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -49,6 +50,7 @@ class _Source(Struct, frozen=True):
     with_simplest: bool = True  # which Hypothesis draws first, whatever the seed
 
 
+@functools.lru_cache(maxsize=16)
 def generate(plan: CasePlan) -> tuple[Case, ...]:
     """The cases that Hypothesis adds to the pinned ones; the same plan gives the same cases everywhere."""
     return tuple(case for source in _sources(plan) for case in _take_distinct_shapes(_drawn(source), source.count))

@@ -135,6 +135,16 @@ def test_what_has_no_shortcut_is_drawn_as_jax_draws_it(drawn: list[object]) -> N
     np.testing.assert_array_equal(DRAW(key, -2, 2, (2, 3)), inside)
 
 
+@pytest.mark.parametrize("shape", [(-1,), (2, -3), (-2, -3), (2.5, 2), "ab", 3])
+def test_an_impossible_shape_is_refused_as_jax_refuses_it(shape: object, drawn: list[object], asked: list[object]) -> None:
+    errors = []
+    for draw in (PLAIN, DRAW.__globals__["_truncated_normal"]):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            draw(jax.random.key(0), -2, 2, shape, np.dtype("float32"))
+        errors.append((caught.type, str(caught.value)))
+    assert errors[0] == errors[1]
+
+
 def test_without_partitionable_threefry_numbers_depend_on_the_size(
     drawn: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ it, so that a sandbox needs to show it nothing else. `protocol.py` is the gradin
 """
 
 import dataclasses
+import functools
 import gc
 import inspect
 import json
@@ -25,6 +26,7 @@ DTYPES = (
     "uint8", "uint16", "uint32", "uint64", "bool", "complex64", "complex128",
 )  # fmt: skip
 MAX_DIMS = 8
+HELPERS = ("answer", "by_statement", "escape_probes", "exceptions", "hardening", "name_independent_init", "statements")
 
 
 def read_exactly(fd: int, count: int) -> bytes:
@@ -179,6 +181,7 @@ def serve(requests: int, replies: int) -> None:
         size = keep_small(size, most)
 
 
+@functools.cache
 def beside(name: str) -> types.ModuleType:
     """The file of this name beside this one, loaded from its text, never from byte code, without a trace in `sys.modules`."""
     path = os.path.join(os.path.dirname(__file__), f"{name}.py")
@@ -190,7 +193,7 @@ def beside(name: str) -> types.ModuleType:
 
 
 def import_jax() -> None:
-    """Import what every submission needs. JAX's backend is not started: this process can still be copied."""
+    """Import what every submission needs, and every helper. JAX's backend is not started: this process can still be copied."""
     global flax, jax, numpy
     gc.disable()  # nothing that is imported is ever garbage; looking for some would take a seventh of the start
     import flax.linen
@@ -199,6 +202,8 @@ def import_jax() -> None:
     import numpy
 
     beside("shortcuts").take()
+    for helper in HELPERS:
+        beside(helper)
     gc.freeze()
     gc.enable()
 

@@ -60,7 +60,9 @@ def draw_in_few_sizes() -> None:
         return
 
     def draw(key: Any, lower: Any, upper: Any, shape: Any, dtype: Any) -> Any:
-        if getattr(_now, "asks_a_shape", False) and shape is not None:
+        if not _is_plain_shape(shape):
+            return plain(key, lower, upper, shape, dtype)
+        if getattr(_now, "asks_a_shape", False):
             return jax.numpy.zeros(shape, dtype)
         size = _size(shape) if dtype == numpy.float32 and numpy.isscalar(lower) and numpy.isscalar(upper) else 0
         many = plain(key, lower, upper, (size,), dtype) if size and _is_plain_key(key) else key
@@ -71,9 +73,14 @@ def draw_in_few_sizes() -> None:
     names["_truncated_normal"] = draw
 
 
-def _size(shape: tuple[int, ...] | None) -> int:
+def _is_plain_shape(shape: object) -> bool:
+    """Whether there can be an array of this shape; what else JAX says to it is its own affair."""
+    return isinstance(shape, tuple) and all(isinstance(length, int) and length >= 0 for length in shape)
+
+
+def _size(shape: tuple[int, ...]) -> int:
     """How many numbers to draw for an array of this shape; 0: as many as it has."""
-    return next((size for size in SIZES if math.prod(shape) <= size), 0) if shape is not None else 0
+    return next((size for size in SIZES if math.prod(shape) <= size), 0)
 
 
 def _is_plain_key(key: Any) -> bool:
