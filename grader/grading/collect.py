@@ -1,20 +1,23 @@
 """Collect everything that is observed of a submission. This is the only step that runs it.
 
-The cases are shared between two workers, or asked of one on a small machine. What is observed does not depend on which worker
-was faster: the pinned cases are always asked, and of the generated ones those up to the first that fails.
+Two workers share the cases, or on a small machine one has all. What is observed does not depend on which of them was faster:
+the pinned cases are always asked, and of the generated ones those up to the first that fails.
 """
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.core.compare import same
 from grader.core.evidence import Evidence, Repeat, SmallestFailure
 from grader.core.values import Case, CasePlan, Mismatch, MismatchKind, Outcome, OutcomeKind
 from grader.grading.score import Score, headline, score
+from grader.grading.session import GradingSession
 from grader.reference.oracle import Oracle
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.se_block.calls import ask_block, call, count_weights, mismatch
@@ -31,21 +34,32 @@ def unwatched(_what: str, _done: int, _of: int) -> None:
     """The progress of a grading that nobody watches."""
 
 
-def collect(workers: Workers, elsewhere: Elsewhere | None, oracle: Oracle, plan: CasePlan, progress: Progress) -> Evidence:
-    """The evidence for a report. Asks the planned cases first, and then what their outcomes leave open.
+class FirstCase(Struct, frozen=True):
+    """A case that somebody waits for: it is asked before all others, and what is wrong with its outcome is told at once."""
+
+    case: Case
+    tell: Callable[[str], None]
+
+
+def collect(
+    workers: Workers, elsewhere: Elsewhere | None, session: GradingSession, progress: Progress, first: FirstCase | None
+) -> Evidence:
+    """The evidence for a report: of the planned cases, and then of what their outcomes leave open.
 
     `elsewhere` gives a worker in another process, for a file that may depend on its own.
     """
+    oracle, plan = session.oracle, session.settings.plan
     planned = oracle.cases(plan)  # while the worker starts
     evidence = Evidence(workers[0].load(), {}, planned)
     if not evidence.is_callable:
         return evidence
     collector = _Collector(workers, oracle, plan, progress)
+    if first and not oracle.needs_preparing([first.case]):
+        collector.first_case(first)
     evidence = collector.planned_cases(evidence)
     if elsewhere:
         evidence = collector.elsewhere(evidence, elsewhere)
-    evidence = collector.names_ignored(evidence)
-    evidence = collector.block_by_itself(evidence)
+    evidence = collector.block_by_itself(collector.names_ignored(evidence))
     return collector.shown_case(evidence)
 
 
@@ -57,6 +71,13 @@ class _Collector:
         self._outcomes: dict[Case, Outcome] = {}
         self._last: tuple[Evidence, Score] | None = None
         self._lock = threading.Lock()
+
+    def first_case(self, first: FirstCase) -> None:
+        """Ask it, and tell what is wrong with its outcome; nothing, where it is right."""
+        outcome = call(self._workers[0], first.case)
+        if outcome is not None:
+            self._outcomes[first.case] = outcome
+            first.tell(found.message if (found := self._mismatch(first.case)) else "")
 
     def planned_cases(self, evidence: Evidence) -> Evidence:
         """The planned cases, and two of them again. Without the reference, where it need not be run, the pinned ones."""
@@ -128,14 +149,8 @@ class _Collector:
     def _prepare(self, planned: Sequence[Case]) -> None:
         if self._oracle.needs_preparing(planned):
             self._make_room()
-        done = 0
-
-        def count() -> None:
-            nonlocal done
-            done += 1
-            self._progress(f"{self._oracle.preparing} (first run only)", done, len(planned))
-
-        self._oracle.prepare(planned, count)
+        what, done = f"{self._oracle.preparing} (first run only)", itertools.count(1)
+        self._oracle.prepare(planned, lambda: self._progress(what, next(done), len(planned)))
 
     def _ask(self, planned: Sequence[Case], *, stop_at_first_failure: bool) -> int:
         """Ask all workers their shares; how many of the planned cases, from the first one, had to be asked.

@@ -18,7 +18,7 @@ from grader.core.surroundings import in_words, readings
 from grader.core.values import Definitions, Outcome, Status, Submission, Verdict
 from grader.diagnosis.diagnose import diagnose
 from grader.grading.assemble import UNSTARTED, Conduct, Graded, assemble, grader_error_report, not_text, shown_first
-from grader.grading.collect import Progress, collect, unwatched
+from grader.grading.collect import FirstCase, Progress, collect, unwatched
 from grader.grading.mend import may_be_mended, mendings, skipped_in_words
 from grader.grading.score import Score, headline, score, verdict
 from grader.grading.session import GradingSession
@@ -38,11 +38,11 @@ def silent() -> Iterator[Progress]:
     yield unwatched
 
 
-def grade(submission: Submission, session: GradingSession, watch: Watch = silent) -> Graded:
-    """Grade one submission. A breakdown of the grader becomes a report, too."""
+def grade(submission: Submission, session: GradingSession, watch: Watch = silent, first: FirstCase | None = None) -> Graded:
+    """Grade one submission, `first` before all other cases. A breakdown of the grader becomes a report, too."""
     begun = time.monotonic()
     try:
-        graded = not_text(submission) if submission.not_text else _grade(submission, session, watch)
+        graded = not_text(submission) if submission.not_text else _grade(submission, session, watch, first)
         if may_be_mended(submission, graded):
             graded = _mended(graded, submission, session, watch)
     except Breakdown as error:
@@ -78,12 +78,12 @@ def _passes_more_than_loading(report: Report) -> bool:
     return any(check.status is Status.PASSED for check in report.checks[1:])
 
 
-def _grade(submission: Submission, session: GradingSession, watch: Watch) -> Graded:
+def _grade(submission: Submission, session: GradingSession, watch: Watch, first: FirstCase | None = None) -> Graded:
     with watch() as progress:
         program, found = program_of(submission), readings(submission.text)
         elsewhere = functools.partial(session.elsewhere, program) if found else None
         with session.workers(program) as workers:
-            evidence = collect(workers, elsewhere, session.oracle, session.settings.plan, progress)
+            evidence = collect(workers, elsewhere, session, progress, first)
         conduct = _conduct(workers)
         evidence = replace(evidence, reads=in_words(found, submission.cells))
         scored = score(evidence)

@@ -14,7 +14,7 @@ from grader.core.errors import Interrupted, UsageError
 from grader.core.report_files import save
 from grader.core.values import Submission, Verdict
 from grader.grading.assemble import Graded
-from grader.grading.collect import Progress
+from grader.grading.collect import FirstCase, Progress
 from grader.grading.hints import hint
 from grader.grading.pipeline import grade
 from grader.grading.rerun_case import rerun_case
@@ -87,8 +87,7 @@ class Loop:
         self._submission = None  # until it has its verdict: where that does not come, the same text is graded again
         self._screen.fresh(f"Checking {submission.path} ...\n")
         before = self._graded.report if self._graded else None
-        self._ask_the_last_case(submission)
-        graded = grade(submission, self._session, self._progress)
+        graded = grade(submission, self._session, self._progress, self._case_of_last_time())
         if self._session.stop.is_set():
             return
         self._graded = graded
@@ -103,15 +102,16 @@ class Loop:
             except UsageError as error:
                 self._screen.more(f"{error}\n")
 
-    def _ask_the_last_case(self, submission: Submission) -> None:
-        """Show at once whether the case that failed last time is right now."""
+    def _case_of_last_time(self) -> FirstCase | None:
+        """The case that failed last time; it is shown at once whether it is right now."""
         example = self._graded.report.counterexample if self._graded else None
-        if example is None or submission.not_text:
-            return
-        with contextlib.suppress(UsageError):  # it cannot be called: the report says why
-            again = rerun_case(inputs.parse(example.case), submission, self._session)
-            said = f"not yet: {again.message}" if again.mismatch else "right now"
-            self._screen.more(f"The case of last time is {said}\n")
+        if example is None:
+            return None
+
+        def tell(wrong: str) -> None:
+            self._screen.more(f"The case of last time is {f'not yet: {wrong}' if wrong else 'right now'}\n")
+
+        return FirstCase(inputs.parse(example.case), tell)
 
     @contextlib.contextmanager
     def _progress(self) -> Iterator[Progress]:
