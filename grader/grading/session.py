@@ -12,13 +12,15 @@ from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.errors import Breakdown
+from grader.grading.ahead import Ahead
 from grader.grading.settings import Settings
 from grader.reference.mutants import Mutants
 from grader.reference.oracle import Oracle
 from grader.sandbox import commands, isolation
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Limits, Program
-from grader.se_block import spec
+from grader.se_block import programs, spec
+from grader.se_block.pinned_cases import share_among
 
 
 class GradingSession:
@@ -35,6 +37,7 @@ class GradingSession:
         )  # fmt: skip
         self.trusted = WorkerConfig("process", Limits(cpu_s=120, wall_s=600), compiled, trusted=True)
         self._fork_server = commands.fork_server(self.level, self._config.readable)
+        self._ahead: Ahead | None = None
         self._elsewhere = commands.fork_server(self.level, self._config.readable, elsewhere=True)
         if self._fork_server:
             self._fork_server.begin()  # it imports JAX while we load the rest
@@ -52,9 +55,10 @@ class GradingSession:
         Raises Breakdown where a process that the submission started outlives its worker.
         """
         config = replace(self._config, limits=limits) if limits else self._config
-        workers = [
-            WorkerSupervisor(program, config, self._fork_server, self.stop) for _ in range(min(most, self.settings.workers))
-        ]
+        most = min(most, self.settings.workers)
+        workers = self._ahead.take(most, program, self.stop) if self._ahead and not limits else []
+        while len(workers) < most:
+            workers.append(WorkerSupervisor(program, config, self._fork_server, self.stop))
         try:
             for worker in workers:
                 worker.begin()
@@ -79,6 +83,18 @@ class GradingSession:
             if self._elsewhere and self.settings.workers == 1:  # a small machine
                 self._elsewhere.close()
 
+    def get_ready(self) -> None:
+        """Have workers wait for the next submission, and return at once: for whoever sits before the screen.
+
+        On a small machine there is no room for them.
+        """
+        if self.settings.workers > 1:
+            if self._ahead is None:
+                shares = share_among(self.settings.workers, self.oracle.cases(self.settings.plan))
+                warmup = programs.program(*programs.COMPILE_WARMUP)
+                self._ahead = Ahead(lambda: WorkerSupervisor(warmup, self._config, self._fork_server), shares)
+            self._ahead.fill()
+
     def prepare(self) -> None:
         """Have all expected outputs, and the mutants' signatures, before the first submission asks for them."""
         self.oracle.prepare(self.oracle.cases(self.settings.plan))
@@ -87,6 +103,8 @@ class GradingSession:
 
     def close(self) -> None:
         """End the reference's workers, and the processes that the others are copied from."""
+        if self._ahead:
+            self._ahead.close()
         self.oracle.close()
         self.mutants.close()
         self._close_fork_servers()

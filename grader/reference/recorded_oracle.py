@@ -20,6 +20,7 @@ from grader.core.values import Case, CasePlan, Outcome, OutcomeKind
 from grader.reference.recording import FINGERPRINT_SEED, Recording
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.se_block import inputs
+from grader.se_block.calls import warm_up
 from grader.se_block.pinned_cases import share_among, simplicity
 from grader.se_block.programs import COMPILE_WARMUP, RNG_FINGERPRINT, program
 
@@ -101,15 +102,11 @@ class RecordedOracle:
         return folder.with_name(f"fingerprint-{zlib.crc32(recorded.tobytes()):08x}-{folder.name}") if folder else None
 
     def _compile(self, cases: Sequence[Case], progress: Callable[[], None]) -> None:
-        done = set[tuple[tuple[int, int, int], int]]()
+        done = set[tuple[object, int]]()
         with contextlib.closing(WorkerSupervisor(program(*COMPILE_WARMUP), self._trusted)) as worker:
             for case in cases:
-                width = max(case.shape[2] // case.reduction, 1)
-                if (case.shape, width) not in done:
-                    outcome = worker.call((np.ones(case.shape, np.float32), width))
-                    if outcome is None or outcome.kind is not OutcomeKind.RETURNED:
-                        raise Breakdown("the pieces of a block did not run")
-                    done.add((case.shape, width))
+                if not warm_up(worker, case, done):
+                    raise Breakdown("the pieces of a block did not run")
                 progress()
 
     def _other_versions(self) -> str:

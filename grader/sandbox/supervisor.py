@@ -3,6 +3,7 @@
 Submission, reference and the kit's own small programs are supervised alike; only the program and the trust differ.
 """
 
+import contextlib
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.core import notebook
+from grader.core.errors import Breakdown
 from grader.core.machine import ROOT
 from grader.core.report import Isolation
 from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
@@ -129,16 +131,28 @@ class WorkerSupervisor:
         """A supervisor of the same program that treats weights otherwise; not begun."""
         return WorkerSupervisor(self._program, replace(self.config, weights=mode), self._launcher, self._stop)
 
+    def hand_over(self, program: Program, stop: threading.Event | None) -> "WorkerSupervisor":
+        """A supervisor of another program in the worker of this one, which has none from now on; a new one if it has ended."""
+        after = WorkerSupervisor(program, self.config, self._launcher, stop)
+        if self._worker is not None and self._worker.runs:
+            after._worker, self._worker, self._loaded = self._worker, None, False
+            after._worker.stop = stop
+        else:
+            with contextlib.suppress(Breakdown):
+                self.close()
+        return after
+
     def begin(self) -> None:
-        """Start a worker without waiting for it."""
+        """Start a worker without waiting for it, if there is none."""
+        if self._worker is not None:
+            return
         commands.hide_memory()  # this process holds what a submission must not see
         self._worker = Worker(self.config.limits, self._stop)
         self._worker.start(self._launcher, self.config.handshake())
 
     def load(self) -> Definitions | Outcome:
         """What the program defines, or how loading it ended."""
-        if self._worker is None:
-            self.begin()
+        self.begin()
         assert self._worker is not None
         probes = self._worker.ready()
         self.isolation = isolation.isolation(self.config.level, probes)

@@ -67,8 +67,9 @@ class Worker:
 
     def __init__(self, limits: Limits, stop: threading.Event | None = None) -> None:
         self.limits = limits
-        self._stop = stop
+        self.stop = stop
         self.alive = False
+        self._probes: protocol.Probes | None = None
         self.output = bytearray()
         self._printed = 0
 
@@ -92,10 +93,16 @@ class Worker:
     def ready(self) -> protocol.Probes:
         """Wait for the process to have its settings in force. It holds no submission yet, so silence is our breakdown."""
         try:
-            return self._ask(b"", self._nonce, 0, self.limits.start_s, protocol.decode_probes)
+            self._probes = self._probes or self._ask(b"", self._nonce, 0, self.limits.start_s, protocol.decode_probes)
+            return self._probes
         except NoReply as gone:
             log = self.output.decode("utf-8", "replace").strip().splitlines()
             raise Breakdown(f"a worker did not start: {gone}{': ' + log[-1][:200] if log else ''}") from gone
+
+    @property
+    def runs(self) -> bool:
+        """Whether the process has not ended."""
+        return self.alive and self._process.wait(0) is None
 
     def load(self, program: Program) -> Definitions | Outcome:
         """Hand over a program's text; what it defines, or how loading it failed."""
@@ -139,7 +146,7 @@ class Worker:
                 selector.register(self._request, selectors.EVENT_WRITE)
             while len(reply) < need:
                 left = deadline - time.monotonic()
-                ready = {key.fd for key, _ in selector.select(min(max(left, 0), LOOK_S if self._stop else GRACE_S))}
+                ready = {key.fd for key, _ in selector.select(min(max(left, 0), LOOK_S if self.stop else GRACE_S))}
                 self._check_time(left, most_cpu_s)
                 if self._log in ready and not self._drain():
                     selector.unregister(self._log)
@@ -160,7 +167,7 @@ class Worker:
         return header, bytes(reply[protocol.HEADER.size :])
 
     def _check_time(self, left_s: float, most_cpu_s: float) -> None:
-        if self._stop and self._stop.is_set():
+        if self.stop and self.stop.is_set():
             raise Interrupted
         if left_s <= 0:
             raise NoReply(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")

@@ -96,6 +96,7 @@ class Loop:
         said = changed(before, graded.report)
         text = terminal.render(graded.report, **how_it_shows())
         self._screen.whole((f"{said}\n\n" if said else "") + text + self._keys)
+        self._session.get_ready()
         for name, file in self._reports:
             try:
                 save(file, render(name, graded.report))

@@ -16,6 +16,7 @@ from tests.support.watching import READY, Terminal, terminal
 
 FILES = ("right", "no-sigmoid", "max-for-mean", "relu-at-the-end")
 SAVES, MANY = 20, 1000
+PAUSE_S = 3.0  # for which a person at least looks at a report and types, before the next save
 
 
 def main(many: int = MANY) -> None:
@@ -33,16 +34,19 @@ def main(many: int = MANY) -> None:
         with terminal(place / "watched", place / "recorded", texts["right"]) as one:
             one.shows(READY)
             for name, text in texts.items():
-                times = [save(one, f"{text}# {number}\n") for number in range(SAVES)]
+                times = [save(one, f"{text}# {number}\n", PAUSE_S) for number in range(SAVES)]
                 row(f"watch: from a save to the verdict, {name}", statistics.median(times), slow)
+            times = [save(one, f"{texts['right']}# at once {number}\n") for number in range(SAVES)]
+            row("watch: right, each save right after the last verdict", statistics.median(times), slow)
             for number in range(many):
                 save(one, f"{texts[FILES[number % len(FILES)]]}# again {number}\n")
                 if number % 100 == 99:
                     print(f"memory after {number + 1:>4} more saves      {memory_mib(one):7.1f} MiB", flush=True)
 
 
-def save(one: Terminal, text: str) -> float:
-    """How long it takes from a save to the end of the report."""
+def save(one: Terminal, text: str, pause_s: float = 0) -> float:
+    """How long it takes from a save to the end of the report; the save comes after a pause."""
+    time.sleep(pause_s)
     begun = time.perf_counter()
     one.save(text)
     one.shows(READY)

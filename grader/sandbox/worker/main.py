@@ -169,6 +169,8 @@ def serve(requests: int, replies: int) -> None:
         limit_cpu(head["cpu_s"])
         try:
             if head["op"] == "load":
+                sys.modules.pop(file.removesuffix(".py"), None)  # what was loaded before it
+                linecache.cache.pop(file, None)
                 file = head["file"]
                 module, found = load(body, head)
                 write_reply(replies, nonce, LOADED, json.dumps(found).encode())
