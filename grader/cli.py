@@ -195,7 +195,7 @@ def _at_work(options: argparse.Namespace) -> int:
     trains, wanted = options.command == "train", getattr(options, "report", None) or [("terminal", None)]
     report_files.clear([file for _, file in wanted if file], options.path)
     submission = submissions.read(options.path)
-    _say(f"{'Training small' if trains else 'Building four'} networks with {submission.path} ...")
+    _say(f"{'For about a minute: training small' if trains else 'Building four'} networks with {submission.path} ...")
     from grader import console
 
     in_the_way = console.show_training(submission, options) if trains else console.show_tour(submission, wanted)

@@ -2,7 +2,9 @@
 
 import argparse
 import contextlib
+import itertools
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -30,14 +32,30 @@ def watching(*, time_left: bool = False) -> Iterator[Progress]:
         yield unwatched
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    left = (TextColumn("left"), TimeRemainingColumn()) if time_left else (MofNCompleteColumn(),)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20 if time_left else 40), *left)
+    last = TextColumn("{task.fields[left]}") if time_left else MofNCompleteColumn()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=10 if time_left else 40), last)
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Starting", total=None)
-        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+        task, left = bar.add_task("Starting", total=None, left=""), _TimeLeft()
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of, left=left.after(done, of))
+
+
+class _TimeLeft:
+    """How long the rest takes, from the parts so far: by their median, since some have something to compile first."""
+
+    def __init__(self) -> None:
+        self._seen = {0: time.monotonic()}
+
+    def after(self, done: int, of: int) -> str:
+        """In words, once three parts are done."""
+        self._seen.setdefault(done, time.monotonic())
+        times = list(self._seen.values())
+        if len(times) < 4:
+            return ""
+        each = statistics.median(later - sooner for sooner, later in itertools.pairwise(times))
+        return f"{each * (of - done):.0f} s left"
 
 
 @contextlib.contextmanager

@@ -12,8 +12,9 @@ from grader.grading.settings import for_this_machine
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.sandbox.worker_process import Limits
 from grader.se_block import training as questions
+from grader.se_block import training_words as words
 from grader.se_block.tour import DIGIT_IMAGES, GRADIENT, SCALES, TRAIN
-from grader.se_block.training import DIGITS, NO_DIGITS, TASKS, Learned, Task, Training
+from grader.se_block.training import DIGITS, TASKS, Learned, Task, Training
 
 Watch = Callable[[str, int, int], None]
 LIMITS = Limits(cpu_s=120, wall_s=240, total_s=1200)  # a part, with what has to be compiled for it, and all of them
@@ -40,34 +41,37 @@ def train(
     """
     wanted = any(task.number == DIGITS.number for task in tasks)
     digits = questions.digits() if wanted else None
-    notes = [NO_DIGITS] if wanted and digits is None else []
+    notes = [words.NO_DIGITS] if wanted and digits is None else []
     lesson = _Lessons([task for task in tasks if task.number != DIGITS.number or digits], watch, seconds)
-    problem = advice = ""
+    problem = advice = idle = ""
     with block_at_work(submission, session, LIMITS) as worker:
         try:
             watch("Trying your block", 0, lesson.parts)
             try_alone(worker)
-            _try_gradient(worker, submission)
+            idle = _try_gradient(worker, submission)
             if digits:
                 ask(worker, DIGIT_IMAGES, *digits)
             if not lesson.train(worker):
-                notes.append(questions.out_of_time(seconds or 0))
+                notes.append(words.out_of_time(seconds or 0))
         except Stopped as stopped:
             problem, advice = stopped.args
         except KeyboardInterrupt:
-            problem, advice = questions.STOPPED, questions.GO_ON
+            problem, advice = words.STOPPED, words.GO_ON
+    if idle and not all(words.has_learned(done) for done in lesson.learned.values() if done.task.takes_attention):
+        notes.append(idle)
     return Training(submission.path, problem, advice, tuple(lesson.learned.values()), tuple(notes))
 
 
-def _try_gradient(worker: WorkerSupervisor, submission: Submission) -> None:
-    """Try whether the block's weights can learn; raises Stopped."""
+def _try_gradient(worker: WorkerSupervisor, submission: Submission) -> str:
+    """Try whether the block's weights can learn; raises Stopped. What to say if they have not, and some have no gradient."""
     try:
         found = ask(worker, GRADIENT)
     except Stopped as stopped:
         problem, advice = stopped.args
-        raise Stopped(problem, advice + questions.loop_in(submission)) from None
-    if wrong := questions.wrong_gradient(*found[:3]):
+        raise Stopped(problem, advice + words.without_gradient(submission)) from None
+    if wrong := words.wrong_gradient(submission, *found[:3]):
         raise Stopped(*wrong)
+    return words.no_gradient_for_some(submission, *found[::3])
 
 
 class _Lessons:
@@ -97,7 +101,7 @@ class _Lessons:
     def _part(self, worker: WorkerSupervisor, task: Task, seed: int, part: int) -> None:
         for has_block in (False, True):
             done = self.learned[task.name]
-            self._watch(questions.in_a_line(done, seed), self._done, self.parts)
+            self._watch(words.in_a_line(done, seed), self._done, self.parts)
             begun = time.monotonic()
             found = ask(worker, TRAIN, task.number, int(has_block), seed, part)
             self._keep(questions.with_part(done, seed, has_block, found, time.monotonic() - begun))

@@ -7,7 +7,8 @@ from typing import Any
 
 from grader.reports.html import templates
 from grader.reports.words import opening
-from grader.se_block.training import STEPS, Learned, Run, Training, added, meaning, percent, scales_in_words, spread
+from grader.se_block.training import STEPS, Learned, Run, Training
+from grader.se_block.training_words import added, meaning, scales_in_words, shown, spread
 
 WIDE, HIGH, LOWEST = 600, 240, 0  # of the curves: their size in units of the drawing, and the lowest accuracy, in percent
 TITLE = "Small networks, trained without your block and with it"
@@ -33,8 +34,9 @@ def _of_task(learned: Learned) -> Iterator[str]:
         yield ""
     yield from textwrap.wrap(about(learned), 78)
     yield ""
-    rows = [(f"seed {seed}", *(percent(learned.run(seed, block)) for block in (False, True))) for seed in seeds(learned)]
-    rows.append(("all", *(spread(learned.all_of(block)) for block in (False, True))))
+    rows = [(f"seed {seed}", *(shown(learned, learned.run(seed, block)) for block in (False, True))) for seed in seeds(learned)]
+    if learned.finished(True):
+        rows.append(("all", *(spread(learned.finished(block)) for block in (False, True))))
     for name, without, yours in [("", "without", "with your block"), *rows]:
         yield f"{name:8}{without:>18}{yours:>20}".rstrip()
     yield ""
@@ -45,8 +47,8 @@ def _of_task(learned: Learned) -> Iterator[str]:
 def about(learned: Learned) -> str:
     """What the figures are."""
     return (
-        f"{learned.task.name}, in a network of {learned.task.network}: unseen images that get the right label, after up to "
-        f"{learned.task.steps} steps."
+        f"{learned.task.name}, in a network of {learned.task.network}: the unseen images that get the right label, "
+        f"after {learned.task.steps} steps of training."
     )
 
 
@@ -63,7 +65,7 @@ def seeds(learned: Learned) -> list[int]:
 def page(found: Training) -> str:
     """The training as a page of its own: for each task the curves, the heat maps before and after, and the same as tables."""
     drawn = [(learned, _curves(learned), steps(learned), heat_maps(learned)) for learned in found.learned if learned.runs]
-    words = {"about": about, "said": said, "seeds": seeds, "percent": percent, "spread": spread}
+    words = {"about": about, "said": said, "seeds": seeds, "shown": shown, "spread": spread}
     sizes = {"wide": WIDE, "high": HIGH, "levels": range(LOWEST, 101, 20), "at": _height}
     return templates().get_template("training.html").render(title=TITLE, found=found, drawn=drawn, **words, **sizes)
 

@@ -163,7 +163,7 @@ _WHEN = {
         "inside `jit`, and not by itself",
         "JAX compiles a network by running it once with stand-ins that have a shape and no numbers. So a block may use shapes, "
         "and the numbers of x only in JAX's own functions: look for `float()`, `int()`, `np.`, `.item()`, and for an `if` or "
-        "a `for` that needs a number of x.",
+        "a `for` that needs a number of x. `jnp.` does what `np.` does, and `jnp.where` chooses between numbers.",
     ),
     FOR_EACH_IMAGE: (
         "for a batch of images, and not for one",
@@ -204,7 +204,7 @@ def wrong_shape(shape: Sequence[int]) -> tuple[str, str]:
     )
 
 
-NO_BLOCK = "This file gives no SEBlock yet: grade it to see why."
+NO_BLOCK = "This file gives no SEBlock yet: `make grade` says why."
 NO_PARAMETERS = (
     "Your block has no parameters.",
     "So there is nothing in it that could be learned: each network has as many with it as without. The two Dense layers are "

@@ -13,26 +13,8 @@ from grader.grading.session import GradingSession
 from grader.grading.training import train
 from grader.intake import submission
 from grader.reports.training import as_json, page, render
-from grader.se_block.training import (
-    CUES,
-    DIGITS,
-    FAR,
-    NO_DIGITS,
-    READ,
-    STOPPED,
-    TASKS,
-    Learned,
-    Run,
-    Task,
-    Training,
-    added,
-    apart,
-    in_a_line,
-    meaning,
-    scales,
-    spread,
-    with_part,
-)  # fmt: skip
+from grader.se_block.training import CUES, DIGITS, TASKS, Learned, Run, Scales, Task, Training, apart, scales, with_part
+from grader.se_block.training_words import FAR, NO_DIGITS, OUTSIDE, READ, STOPPED, added, in_a_line, meaning, spread
 from tests.support import gates_picture
 from tests.support.files import SUBMISSIONS
 
@@ -45,7 +27,11 @@ WRONG = {
         "return jax.lax.while_loop(lambda pair: pair[0] < 1, lambda pair: (pair[0] + 1, pair[1] * gates), (0, x))[1]",
         ("raises ValueError inside `grad`", "`while_loop`", "Look at line 18: return jax.lax.while_loop(lambda pair"),
     ),
-    "no gradient": (LAST, "return x * jax.lax.stop_gradient(gates)", ("No gradient reaches", "`stop_gradient`")),
+    "no gradient": (
+        LAST,
+        "return x * jax.lax.stop_gradient(gates)",
+        ("No gradient reaches", "`stop_gradient`", "Look at line 18: return x * jax.lax.stop_gradient(gates)"),
+    ),
     "gradient of NaN": (
         LAST,
         "return x * gates + jnp.sqrt(0 * gates.sum())",
@@ -138,15 +124,18 @@ def test_without_the_digits_it_says_how_to_have_them(session: GradingSession, mo
 @pytest.mark.parametrize(
     ("without", "yours", "said"),
     [
-        ((0.93, 0.95), (0.94, 0.96), "The seeds differ by more"),
-        ((0.93, 0.94), (0.95, 0.96), "The block makes a small difference"),
-        ((0.95, 0.96), (0.93, 0.94), "The block makes a small difference"),
+        ((0.93, 0.95), (0.94, 0.96), "by +1.0 points; the seeds alone make 2.0 points of difference without it"),
+        ((0.93, 0.94), (0.95, 0.96), "channel attention helps a little"),
+        ((0.95, 0.96), (0.95, 0.96), "by +0.0 points"),
+        ((0.95, 0.96), (0.93, 0.94), "by -2.0 points"),
+        ((0.95, 0.96), (0.93, 0.94), "channel attention does not help, but costs a little"),
+        ((0.95,), (0.95,), "by +0.0 points. So channel attention does not help where"),
         ((0.95, 0.96), (0.5, 0.94), "with a right block"),
     ],
 )
 def test_what_is_said_of_the_digits_is_what_is_seen(without: tuple[float, ...], yours: tuple[float, ...], said: str) -> None:
     runs = [
-        Run(seed, has_block, 1, 100, (round(100 * share),), (1.0,))
+        Run(seed, has_block, 1, 100, (round(100 * share),) * DIGITS.parts, (1.0,))
         for has_block, shares in ((False, without), (True, yours))
         for seed, share in enumerate(shares)
     ]
@@ -174,7 +163,10 @@ def test_a_person_who_stops_it_sees_what_there_is(session: GradingSession) -> No
     assert (
         STOPPED in render(found)
         and "The same command" in render(found)
-        and "seed 0" in render(found)
+        and "% at step 20" in render(found)
+        and "all  " not in render(found)
+        and "With a right block" not in render(found)
+        and "times as long" not in render(found)
         and STOPPED in page(found)
         and STOPPED in json.loads(as_json(found))["message"]
     )
@@ -187,6 +179,41 @@ def test_the_time_that_is_given_ends_it_and_that_is_no_fault(session: GradingSes
     assert ("The time that was given, 1e-09 s, is over: this is as far as it came.",) == found.notes
     assert found.notes[0] in render(found) and found.notes[0] in page(found)
     assert {"tasks": [], "message": found.notes[0]}.items() <= json.loads(as_json(found)).items()
+
+
+def test_gates_that_are_none_are_said_to_be_so(session: GradingSession) -> None:
+    text = (SUBMISSIONS / "no-sigmoid" / "se_block.py").read_text("utf-8")
+    found = trained(text, session, tasks=only(CUES, 1))
+    assert found.learned[0].after and found.learned[0].after.outside > 0.1
+    assert OUTSIDE in " ".join(render(found).split()) and OUTSIDE[:30] in page(found)
+
+
+HIDDEN = "hidden = nn.relu("
+
+
+def test_a_layer_that_no_gradient_reaches_is_named_where_nothing_was_learned(session: GradingSession) -> None:
+    assert RIGHT.count(HIDDEN) == 1
+    stops = RIGHT.replace(HIDDEN, "hidden = jax.lax.stop_gradient(").replace("import jax.numpy", "import jax\nimport jax.numpy")
+    found = trained(stops, session, tasks=only(CUES, 1))
+    (note,) = found.notes
+    assert "no gradient reached 260 of its 580 weights" in note and "Look at line" in note and "stop_gradient(" in note
+    assert note in " ".join(render(found).split())
+
+
+def test_what_was_trained_to_the_end_is_what_is_judged() -> None:
+    """The second seed was stopped: it is shown with the step that it came to, and counts for nothing."""
+    runs = [Run(0, block, 658, 100, (98 if block else 76,) * CUES.parts, (0.1,) * CUES.parts) for block in (False, True)]
+    half = [Run(1, block, 658, 100, (50,) * 4, (0.1,) * 4) for block in (False, True)]
+    learned = Learned(CUES, (*runs, *half))
+    assert "Your block squeezes the cue" in meaning(learned)
+    text = render(Training("x", learned=(learned,)))
+    assert "seed 1    50.0% at step 80    50.0% at step 80" in text and "all                  76.0%               98.0%" in text
+    assert "50.0% at step 80" in page(Training("x", learned=(learned,)))
+
+
+def test_gates_outside_of_0_and_1_are_told_from_those_at_the_ends() -> None:
+    assert 0.5 == scales(CUES, [500_000, 0, 1_000_000, 10, 20]).outside
+    assert Scales(((0.0, 1.0), (1e-05, 2e-05))) == scales(CUES, [0, 0, 1_000_000, 10, 20])
 
 
 def test_a_file_without_a_block_is_no_block_to_train(session: GradingSession) -> None:
@@ -206,11 +233,11 @@ def test_whatever_comes_back_is_no_breakdown_of_ours() -> None:
             assert 0 <= apart(scales(task, found)) <= 1
             half = Learned(task, done.runs, scales(task, found), scales(task, found))
             assert "The gates" in page(Training("x", learned=(half,)))
-    assert "The cue, seed 3: without compiling, with your block compiling" == in_a_line(done, 3)
+    assert "The cue, seed 3: compiling" == in_a_line(done, 3)
 
 
 def test_what_a_wrong_block_learns_is_not_called_right() -> None:
-    runs = tuple(Run(0, has_block, 658, 2048, (1540,), (0.1,)) for has_block in (False, True))
+    runs = tuple(Run(0, has_block, 658, 2048, (1540,) * CUES.parts, (0.1,)) for has_block in (False, True))
     learned = Learned(CUES, runs)
     assert "`make grade` says whether your block is right" in meaning(learned)
     assert "<b>" in render(Training("<b>\x1b[31m.py")) and "\x1b" not in render(Training("<b>\x1b[31m.py"))

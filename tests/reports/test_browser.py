@@ -15,7 +15,8 @@ from grader.batch.class_summary import summarise
 from grader.core.report import Report
 from grader.reports import tour, training
 from grader.se_block.tour import ITS_OWN, SWEEP, Tour, stop
-from grader.se_block.training import NO_DIGITS, TASKS, Learned, Run, Scales, Training
+from grader.se_block.training import TASKS, Learned, Run, Scales, Training
+from grader.se_block.training_words import NO_DIGITS
 from tests.batch.test_class_pages import EVIL, written
 from tests.batch.test_everybody import ROWS
 from tests.support import chromium, goldens

@@ -14,6 +14,7 @@ from flax import linen as nn
 SOURCES: dict[str, str] = globals()["SOURCES"]
 IMAGE, BATCH = (4, 4, 64), (1, 224, 224, 3)  # what a block by itself is tried on, and a network
 STEPS, SEEN, UNSEEN = 20, (4096, 100), (2048, 200)  # of one part of a training; how many images of cues, and their seeds
+ALMOST = 1e-3  # by which a gate that is read off an image may be wrong
 UNSEEN_DIGITS, CUES = 450, 0  # how many; the number of the first task
 KEY, REDUCTION = jax.random.PRNGKey(0), 16
 RESNET_50 = {256: 3, 512: 4, 1024: 6, 2048: 3}  # channels of the places, and how many there are of each
@@ -94,14 +95,15 @@ def network(block: type[nn.Module], which: int) -> list[int]:
 
 
 def gradient(block: type[nn.Module]) -> list[int]:
-    """How many weights the block has, how many of their gradients are numbers, and how many of these are not 0."""
+    """How many weights the block has, how many gradients of them are numbers and not 0, and how many are in idle arrays."""
     made = networks().layers.for_each_image(block)(reduction=REDUCTION)
     x = np.random.default_rng(0).normal(1, 1, (8, *IMAGE)).astype(np.float32)
     wanted = jax.random.normal(KEY, x.shape)
     params = made.init(KEY, x)["params"]
     slopes = jax.tree.leaves(jax.jit(jax.grad(lambda params: (made.apply({"params": params}, x) * wanted).sum()))(params))
     finite = [np.isfinite(slope) for slope in slopes]
-    return [size(slopes), sum(int(good.sum()) for good in finite), sum(np.count_nonzero(slope) for slope in slopes)]
+    idle = sum(slope.size for slope in slopes if not np.any(slope))
+    return [size(slopes), sum(int(good.sum()) for good in finite), sum(np.count_nonzero(slope) for slope in slopes), idle]
 
 
 STATES: dict[tuple[int, int], object] = {}  # of the small network of a task, without the block, 0, and with it, 1
@@ -122,13 +124,17 @@ def train(block: type[nn.Module], task: int, has_block: int, seed: int, part: in
 
 
 def gates(block: type[nn.Module], task: int, seed: int, trained: int) -> list[int]:
-    """The last block's gates, before the training from a seed or as it is trained: in millionths, for each kind and channel."""
+    """The last block's gates, before the training from a seed or as it is trained, in millionths.
+
+    First the share of those that lie outside of 0 and 1, and then the mean for each kind of images and channel.
+    """
     kit, net, (unseen, labels) = networks(), small(block, task), images(task)[1]
     state = STATES[task, 1] if trained else kit.training.begin(net, seed, unseen[:2])
     found = np.asarray(kit.training.gates(net, state, unseen)[-1])
     kinds = unseen[:, :3, :, 0].mean((1, 2)) > 0 if task == CUES else labels
     means = [np.nan_to_num(found[kinds == kind]).mean(0) for kind in range(int(kinds.max()) + 1)]
-    return [round(1e6 * gate) for gate in np.clip(means, 0, 1).ravel().tolist()]
+    outside = np.mean((found < -ALMOST) | (found > 1 + ALMOST))
+    return [round(1e6 * float(share)) for share in (outside, *np.clip(means, 0, 1).ravel())]
 
 
 def digit_images(block: type[nn.Module], pixels: np.ndarray, labels: np.ndarray) -> list[int]:
