@@ -12,19 +12,44 @@ def changed(before: Report | None, after: Report) -> str:
     if before is None or after.verdict is Verdict.GRADER_ERROR:
         return ""
     was, now = _wrong(before), _wrong(after)
-    right, wrong = [one for one in was if one not in now], [one for one in now if one not in was]
+    right, lost = [one for one in was if one not in now and _is_proven(one, before, after)], _lost(before, after, now)
     said = []
     if right:
         said.append(f"{_all(right)} {'is' if len(right) == 1 else 'are'} right now")
-    lost = wrong if _passed(before) - _passed(after) else []
     if lost:
         said.append(f"{_all(lost)} {'was' if len(lost) == 1 else 'were'} right before")
     if not said:
-        said.append("the same as before" if was == now else "something else is wrong now")
+        said.append("the same as before" if (was, _said(before)) == (now, _said(after)) else "something else is wrong now")
     if now and lost != now[:1]:
         said.append(f"next: {now[0]}")
     text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}."
+    points = f" {after.score} of {after.max_score} points, {before.score} before." if after.score != before.score else ""
+    return f"{text[:1].upper()}{text[1:]}.{points}"
+
+
+def _is_proven(name: str, before: Report, after: Report) -> bool:
+    """Whether what was wrong is right now: its check passes, or more checks pass than before, or all but the last still do."""
+    if after.verdict is Verdict.PASS:
+        return True
+    was, now = _passed(before), _passed(after)
+    if name.startswith("`"):
+        return name.strip("`") in now
+    return was < now or (was == now and was == {check.id for check in after.checks[:-1]})
+
+
+def _lost(before: Report, after: Report, now: Sequence[str]) -> list[str]:
+    """What was right: all that is wrong now, if everything was; or else each check that passed and fails."""
+    if before.verdict is Verdict.PASS:
+        return list(now)
+    failed = [check.id for check in after.checks if check.status is Status.FAILED]
+    return [f"`{check}`" for check in failed if check in _passed(before)]
+
+
+def _said(report: Report) -> list[str]:
+    """What the checks that fail say, where no mistake is named."""
+    if report.diagnosis and report.diagnosis.mistakes:
+        return []
+    return [check.message for check in report.checks if check.status is Status.FAILED]
 
 
 def _wrong(report: Report) -> list[str]:

@@ -29,6 +29,11 @@ class Inbox:
             self._tell()
             return event
 
+    def forget_keys(self) -> None:
+        """Drop the keys that were pressed meanwhile: they were meant for what was on the screen then."""
+        with self._changed:
+            self._events = deque(event for event in self._events if event in (SAVED, QUIT))
+
     def _tell(self) -> None:
         if {SAVED, QUIT} & set(self._events):
             self._stop.set()

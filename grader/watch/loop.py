@@ -6,7 +6,9 @@ of saves and keys; a save makes the present grading end, and begins the next.
 
 import contextlib
 import signal
+import textwrap
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from grader.console import how_it_shows
@@ -71,23 +73,25 @@ class Loop:
         while (event := inbox.get()) != QUIT:
             with contextlib.suppress(Interrupted):  # then the next event is there already
                 if event == SAVED:
-                    self._saved()
+                    self._saved(inbox)
                 elif event in (HINT, CASE) and self._graded and self._submission:
                     self._screen.more(self._hint() if event == HINT else self._case())
 
-    def _saved(self) -> None:
+    def _saved(self, inbox: Inbox) -> None:
         try:
             submission = submissions.read(self._path)
         except UsageError as error:
-            self._screen.fresh(f"{error}\nWaiting for it to be saved ...\n")
+            self._screen.fresh(f"{error}\nWaiting for it to be saved ...\n{self._keys}")
             self._submission = None
             return
         if self._submission and submission.sha256 == self._submission.sha256:
+            self._screen.status(f"Saved at {datetime.now():%H:%M:%S}: the same text as before.")
             return
         self._submission = None  # until it has its verdict: where that does not come, the same text is graded again
         self._screen.fresh(f"Checking {submission.path} ...\n")
         before = self._graded.report if self._graded else None
-        graded = grade(submission, self._session, self._progress, self._case_of_last_time())
+        with self._screen.at_work():
+            graded = grade(submission, self._session, self._progress, self._case_of_last_time())
         if self._session.stop.is_set():
             return
         self._graded = graded
@@ -95,7 +99,8 @@ class Loop:
             self._submission = submission
         said = changed(before, graded.report)
         text = terminal.render(graded.report, **how_it_shows())
-        self._screen.whole((f"{said}\n\n" if said else "") + text + self._keys)
+        inbox.forget_keys()
+        self._screen.whole(text + (f"\n{said}\n" if said else "") + self._keys)
         self._session.get_ready()
         for name, file in self._reports:
             try:
@@ -110,13 +115,14 @@ class Loop:
             return None
 
         def tell(wrong: str) -> None:
-            self._screen.more(f"The case of last time is {f'not yet: {wrong}' if wrong else 'right now'}\n")
+            said = f"The case of last time is not right yet: {wrong}" if wrong else "The case of last time is right now."
+            self._screen.more(textwrap.fill(said, how_it_shows()["width"]) + "\n")
 
         return FirstCase(inputs.parse(example.case), tell)
 
     @contextlib.contextmanager
     def _progress(self) -> Iterator[Progress]:
-        yield lambda what, done, of: self._screen.status(f"{what}: {done} of {of}")
+        yield lambda what, done, of: self._screen.doing(f"{what}: {done} of {of}")
 
     def _hint(self) -> str:
         assert self._submission and self._graded
@@ -127,7 +133,8 @@ class Loop:
         assert self._submission and self._graded
         example = self._graded.report.counterexample
         if example is None:
-            return "\nThere is no case to show: nothing is wrong, or nothing could be called.\n"
+            why = "every case agrees" if self.solved else "nothing could be called"
+            return f"\nThere is no case to show: {why}.\n"
         try:
             shown = rerun_case(inputs.parse(example.case), self._submission, self._session)
         except UsageError as error:

@@ -1,12 +1,17 @@
 """The screen of a person who watches: cleared for each save where it is a terminal, one report after the other elsewhere."""
 
+import contextlib
 import os
 import sys
+import threading
+import time
+from collections.abc import Iterator
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"  # the screen and what has scrolled out of it, and to its upper left corner
 LINE = "\x1b[2K\r"  # the line under the cursor
 RULE = "-" * 78
-KEYS = "h  the next hint     c  the case again     q  quit"
+KEYS = "Watching for saves.     h  the next hint     c  the case again     q  quit"
+PATIENCE_S = 3  # from which on a person is told how long it has taken
 
 
 class Screen:
@@ -14,8 +19,9 @@ class Screen:
 
     def __init__(self) -> None:
         self._clears = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-        self._status = ""
+        self._status = self._doing = ""
         self._first = True
+        self._lock = threading.Lock()
 
     def fresh(self, text: str) -> None:
         """Show a text on a cleared screen, or below a line."""
@@ -39,6 +45,31 @@ class Screen:
             self._write(LINE + text)
             self._status = text
 
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """In here, the last line also says how many seconds it has taken, once these are some: a block may never return."""
+        over, begun = threading.Event(), time.monotonic()
+
+        def tell() -> None:
+            while not over.wait(1):
+                if (seconds := time.monotonic() - begun) >= PATIENCE_S:
+                    self.status(f"{self._doing or 'Running your file'} ({seconds:.0f} s)")
+
+        thread = threading.Thread(target=tell, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+            self._doing = ""
+
+    def doing(self, text: str) -> None:
+        """Show what is being done, in the last line."""
+        self._doing = text
+        self.status(text)
+
     def _write(self, text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        with self._lock:
+            sys.stdout.write(text)
+            sys.stdout.flush()

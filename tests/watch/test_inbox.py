@@ -16,6 +16,14 @@ def test_events_come_in_their_order_and_some_interrupt() -> None:
     assert [("h", True), (SAVED, True), (QUIT, False)] == [(inbox.get(), stop.is_set()) for _ in range(3)]
 
 
+def test_keys_for_what_is_gone_are_dropped_and_saves_are_not() -> None:
+    inbox = Inbox(threading.Event())
+    for event in ("h", SAVED, "h", "c", QUIT):
+        inbox.put(event)
+    inbox.forget_keys()
+    assert [SAVED, QUIT] == [inbox.get(), inbox.get()]
+
+
 def test_whoever_waits_is_woken_from_another_thread() -> None:
     inbox = Inbox(threading.Event())
     thread = threading.Thread(target=inbox.put, args=(SAVED,))

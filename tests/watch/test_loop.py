@@ -71,7 +71,7 @@ def test_from_the_stub_to_full_marks(loop: Loop, folder: Path, capsys: pytest.Ca
     stub, hint, case, nothing, wrong, second, again, _, right, solved, no_case, _, same, missing, silent = shown
     assert stub.startswith("Checking ") and "COULD NOT" not in stub and "NotImplementedError" in stub
     assert "Hint 1 of 3" in hint and "DIFFERENT" in case and "" == nothing
-    assert "The case of last time is not yet" in wrong or "The case of last time is right now" in wrong
+    assert "The case of last time is not right yet" in wrong or "The case of last time is right now" in wrong
     assert "`runs` is right now; next: the sigmoid." in wrong and "q  quit" in wrong
     assert "about the sigmoid" in second and 'make grade CASE="' in again
     assert "The case of last time is right now" in right and "The sigmoid is right now." in right and "SOLVED" in right

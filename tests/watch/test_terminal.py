@@ -30,6 +30,19 @@ def test_from_the_stub_to_full_marks_at_a_terminal(recorded: Path, tmp_path: Pat
         assert 0 == one.process.wait(60)
 
 
+def test_keys_that_are_pressed_before_the_report_ask_for_nothing(recorded: Path, tmp_path: Path) -> None:
+    with terminal(tmp_path, recorded, (FILES / "hostile" / "sleeps.py").read_text("utf-8"), *FEW) as one:
+        one.shows(" s)")  # it has been at work for some seconds, and says so
+        one.press("h")
+        one.press("h")
+        one.save(text("no-sigmoid"))
+        assert "Hint" not in one.shows(READY)
+        one.press("h")
+        assert "Hint 1 of 3" in one.shows(READY)
+        one.save(text("no-sigmoid"))
+        assert "the same text as before" in one.shows("as before.")
+
+
 def test_a_save_does_not_wait_for_a_block_that_hangs(recorded: Path, tmp_path: Path) -> None:
     with terminal(tmp_path, recorded, text("stub"), *FEW) as one:
         one.shows(READY)
