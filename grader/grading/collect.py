@@ -8,7 +8,6 @@ import contextlib
 import itertools
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from grader.core.values import Case, CasePlan, Mismatch, MismatchKind, Outcome, 
 from grader.grading.score import Score, headline, score
 from grader.grading.session import GradingSession
 from grader.reference.oracle import Oracle
-from grader.sandbox.supervisor import WorkerSupervisor
+from grader.sandbox.supervisor import WorkerSupervisor, a_thread_each
 from grader.se_block.calls import ask_block, call, count_weights, mismatch
 from grader.se_block.pinned_cases import PINNED, WORKED_EXAMPLE, share_among, simplicity
 
@@ -175,14 +174,14 @@ class _Collector:
                     self._progress("Asking your block", len(self._outcomes), len(planned))
 
         shares = share_among(len(self._workers), planned)
-        with ThreadPoolExecutor(len(self._workers)) as pool:
+        with a_thread_each(self._workers) as pool:
             for future in [pool.submit(ask, *pair) for pair in zip(self._workers, shares, strict=True)]:
                 future.result()
         return needed
 
     def _repeat(self) -> tuple[Repeat, ...]:
         """One case after all the others, and one in a worker that was asked nothing else."""
-        with ThreadPoolExecutor(len(self._workers)) as pool:
+        with a_thread_each(self._workers) as pool:
             again = pool.submit(self._again, self._workers[0], PINNED[0], "after other calls")
             if len(self._workers) == 1:
                 again.result()

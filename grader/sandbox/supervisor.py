@@ -7,7 +7,8 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,6 +83,18 @@ class WorkerConfig(Struct, frozen=True):
             settings["jax_persistent_cache_min_entry_size_bytes"] = -1
             settings["jax_persistent_cache_enable_xla_caches"] = "none"  # or the folder's own name becomes part of each key
         return settings
+
+
+@contextlib.contextmanager
+def a_thread_each(workers: "Sequence[WorkerSupervisor]") -> Iterator[ThreadPoolExecutor]:
+    """Threads to ask all workers at once. Whoever ends us need not wait until each has answered."""
+    with ThreadPoolExecutor(len(workers)) as pool:
+        try:
+            yield pool
+        except (KeyboardInterrupt, SystemExit):
+            for worker in workers:
+                worker.interrupt()
+            raise
 
 
 _Told = TypeVar("_Told", Definitions, Outcome, Definitions | Outcome)
@@ -184,6 +197,11 @@ class WorkerSupervisor:
             )
         self._bury_dead()
         return outcome
+
+    def interrupt(self) -> None:
+        """Have whatever waits for an answer raise Interrupted."""
+        if self._stop:
+            self._stop.set()
 
     @property
     def _gave_up(self) -> bool:

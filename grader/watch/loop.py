@@ -31,7 +31,7 @@ from grader.watch.inbox import QUIT, SAVED, Inbox
 from grader.watch.screen import KEYS, Screen
 
 HINT, CASE, ENOUGH = "h", "c", "q\x04"
-ENDS = ("SIGTERM", "SIGHUP")  # the terminal goes, or somebody ends us
+ENDS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C; somebody ends us, or the terminal goes
 
 
 def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], memory: Path) -> bool:
@@ -39,14 +39,14 @@ def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], m
 
     `reports` are formats, each with a file that is written anew at each verdict; `memory` is that of the hints.
     """
-    with _ended_by_signals(), GradingSession(settings) as session:
+    with GradingSession(settings) as session:
         inbox = Inbox(session.stop)
         inbox.put(SAVED)
         loop = Loop(path, session, reports, memory)
         with (
             saves.watched(path, lambda: inbox.put(SAVED)),
             keys.pressed(lambda key: inbox.put(QUIT if key in ENOUGH else key), lambda: inbox.put(QUIT)) as has_keys,
-            contextlib.suppress(KeyboardInterrupt),
+            _ended_by_signals(inbox),
         ):
             loop.run(inbox, has_keys)
     return loop.solved
@@ -76,6 +76,7 @@ class Loop:
                     self._saved(inbox)
                 elif event in (HINT, CASE) and self._graded and self._submission:
                     self._screen.more(self._hint() if event == HINT else self._case())
+        self._screen.more("")  # no half line is left
 
     def _saved(self, inbox: Inbox) -> None:
         try:
@@ -143,11 +144,13 @@ class Loop:
 
 
 @contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let a signal that ends this process do so by an exception, so that all that was started is ended, too."""
+def _ended_by_signals(inbox: Inbox) -> Iterator[None]:
+    """Let a signal that ends this process end what is being done first, and so all that was started for it."""
+    told: list[int] = []
 
     def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
+        told.append(number)
+        inbox.put(QUIT)
 
     numbers = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
     before = [signal.signal(number, end) for number in numbers]
@@ -156,3 +159,5 @@ def _ended_by_signals() -> Iterator[None]:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+    if told and told[0] != signal.SIGINT:
+        raise SystemExit(128 + told[0])

@@ -1,12 +1,16 @@
 """A supervisor gives its workers their limits, and gives a submission up that takes too long in all."""
 
 import shutil
+import threading
 from pathlib import Path
 
+import pytest
+
+from grader.core.errors import Interrupted
 from grader.core.values import OutcomeKind
 from grader.reference.reference_oracle import reference_text
 from grader.sandbox import commands
-from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
+from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor, a_thread_each
 from grader.sandbox.worker_process import Limits
 from grader.se_block.calls import call, submission_program
 from grader.se_block.pinned_cases import PINNED
@@ -69,3 +73,30 @@ def test_compiled_code_is_found_again_where_its_folder_was_moved(tmp_path: Path)
     assert compiled
     shutil.copytree(tmp_path / "here", tmp_path / "there")
     assert compiled == compiles(tmp_path / "there")
+
+
+NEVER_ENDS = "def se_block_forward(seed, x, reduction):\n    while True:\n        pass\n"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_whoever_ends_us_does_not_wait_for_an_answer(error: type[BaseException]) -> None:
+    """The block would run until its limit of an hour."""
+    limits, stop, asked = Limits(cpu_s=3600, wall_s=3600), threading.Event(), threading.Event()
+    worker = WorkerSupervisor(submission_program(NEVER_ENDS), WorkerConfig("process", limits, None), stop=stop)
+    try:
+        worker.load()
+        with pytest.raises(error), a_thread_each([worker]) as pool:
+            answer = pool.submit(lambda: (asked.set(), call(worker, PINNED[0])))
+            assert asked.wait(60)
+            raise error
+        assert isinstance(answer.exception(), Interrupted) and stop.is_set()
+    finally:
+        worker.close()
+
+
+def test_what_goes_wrong_in_a_thread_interrupts_nobody() -> None:
+    stop = threading.Event()
+    worker = WorkerSupervisor(submission_program(SOURCE), WorkerConfig("process", Limits(), None), stop=stop)
+    with pytest.raises(ValueError, match="ours"), a_thread_each([worker]):
+        raise ValueError("ours")
+    assert not stop.is_set()
