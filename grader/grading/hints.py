@@ -36,8 +36,8 @@ class Progress(Struct):
     shown: dict[str, int] = {}
 
 
-def hint(submission: Submission, grade: Callable[[], Graded], memory: Path) -> str:
-    """The next hint for `submission`; it is graded only if it has changed since the last one."""
+def hint(submission: Submission, grade: Callable[[], Graded], memory: Path, width: int = 80) -> str:
+    """The next hint for `submission`, in lines of `width` columns; it is graded only if it has changed since the last one."""
     kept = _read(memory)
     progress = kept.setdefault(str(Path(submission.path).resolve()), Progress())
     if progress.sha256 != submission.sha256:
@@ -45,7 +45,7 @@ def hint(submission: Submission, grade: Callable[[], Graded], memory: Path) -> s
         progress.sha256, progress.now = submission.sha256, hints.failure if hints else ""
         if hints:
             progress.met[hints.failure] = hints
-    text = _next(progress) if progress.now else _all(progress)
+    text = _next(progress, width) if progress.now else _all(progress, width)
     with contextlib.suppress(OSError):
         memory.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
         atomic_write(memory, msgspec.json.encode(kept), mode=0o600)
@@ -87,27 +87,30 @@ def _for_exception(step: NextStep, check: CheckResult, report: Report) -> HintSe
     return HintSequence(step.id, about, (step.text, step.between or second, step.cure or third))
 
 
-def _next(progress: Progress) -> str:
+def _next(progress: Progress, width: int) -> str:
     hints = progress.met[progress.now]
     number = min(progress.shown.get(progress.now, 0) + 1, len(hints.hints))
     again = "  (the last one, once more)" if progress.shown.get(progress.now) == len(hints.hints) else ""
     progress.shown[progress.now] = number
-    more = "\nNot enough? Ask again for a plainer one. `make grade` shows the case that fails.\n"
-    ending = "" if number == len(hints.hints) else more
-    return f"Hint {number} of {len(hints.hints)}, about {hints.about}{again}\n\n{_wrapped(hints.hints[number - 1])}\n{ending}"
+    head = _wrapped(f"Hint {number} of {len(hints.hints)}, about {hints.about}{again}", width, "")
+    more = _wrapped("Not enough? Ask again for a plainer one. `make grade` shows the case that fails.", width, "")
+    ending = "" if number == len(hints.hints) else f"\n{more}\n"
+    return f"{head}\n\n{_wrapped(hints.hints[number - 1], width)}\n{ending}"
 
 
-def _all(progress: Progress) -> str:
+def _all(progress: Progress, width: int) -> str:
     if not progress.met:
         return "Solved: every check passes, and no hint was needed.\n"
     lines = ["Solved: every check passes. All hints for what you met on the way:", ""]
     for hints in progress.met.values():
-        lines += [f"About {hints.about}", *(_wrapped(f"{i}. {text}") for i, text in enumerate(hints.hints, 1)), ""]
+        lines += [f"About {hints.about}", *(_wrapped(f"{i}. {text}", width) for i, text in enumerate(hints.hints, 1)), ""]
     return "\n".join(lines)
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, 80, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, width: int, indent: str = "  ") -> str:
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _read(memory: Path) -> dict[str, Progress]:

@@ -128,7 +128,7 @@ class Loop:
     def _hint(self) -> str:
         assert self._submission and self._graded
         graded = self._graded
-        return f"\n{hint(self._submission, lambda: graded, self._memory)}{self._keys}"
+        return f"\n{hint(self._submission, lambda: graded, self._memory, how_it_shows()['width'])}{self._keys}"
 
     def _case(self) -> str:
         assert self._submission and self._graded
@@ -136,6 +136,7 @@ class Loop:
         if example is None:
             why = "every case agrees" if self.solved else "nothing could be called"
             return f"\nThere is no case to show: {why}.\n"
+        self._screen.status("Asking the case again ...")
         try:
             shown = rerun_case(inputs.parse(example.case), self._submission, self._session)
         except UsageError as error:

@@ -50,6 +50,15 @@ def test_each_time_the_next_hint_and_the_last_one_again(learner: Learner) -> Non
     assert "once more" in shown[3]
 
 
+@pytest.mark.parametrize("width", [30, 50, 80])
+def test_no_line_is_wider_than_the_screen(width: int, learner: Learner) -> None:
+    mistake = replace(SUM, hints=("How many pixels of a channel have a say in its number? " * 3,) * 3)
+    submission, graded = Submission(learner.path, "a", "a"), Graded(named(mistake), None, NextStep("", ""))
+    shown = [hints.hint(submission, lambda: graded, learner.memory, width) for _ in range(3)]
+    assert max(len(line) for text in shown for line in text.split("\n")) <= width
+    assert len(shown[0].split("\n")) > 160 // width
+
+
 def test_the_name_of_the_mistake_is_not_the_first_hint(learner: Learner) -> None:
     assert SUM.title not in learner.asks("a", named(SUM))
 
