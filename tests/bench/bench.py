@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.core.machine import ROOT
-from tests.support.files import FILES, SUBMISSIONS
+from tests.support.files import OUTSIDE, SUBMISSIONS
 
 RIGHT, WRONG = SUBMISSIONS / "right" / "se_block.py", SUBMISSIONS / "no-sigmoid" / "se_block.py"
 NAMED = SUBMISSIONS / "other-names" / "se_block.py"
-UNKNOWN = FILES / "outside" / "median.py"
+UNKNOWN = OUTSIDE[0]  # no mistake explains it
 RUNS = 5
 _CALL = """
 import jax.numpy as jnp, numpy as np, submission
