@@ -46,9 +46,9 @@ def _lost(before: Report, after: Report, now: Sequence[str]) -> list[str]:
 
 
 def _said(report: Report) -> list[str]:
-    """What the checks that fail say, where no mistake is named."""
+    """The mistakes that are named, or else what the checks that fail say."""
     if report.diagnosis and report.diagnosis.mistakes:
-        return []
+        return [mistake.id for mistake in report.diagnosis.mistakes]
     return [check.message for check in report.checks if check.status is Status.FAILED]
 
 

@@ -46,6 +46,13 @@ def test_a_step_that_the_block_has_no_more_is_not_called_right() -> None:
     assert "Something else is wrong now; next: the scale step." == changed(before, after)
 
 
+def test_another_mistake_in_the_same_step_is_not_the_same() -> None:
+    before = report("sum-for-mean")
+    diagnosis = report("max-for-mean").diagnosis
+    assert diagnosis and before.diagnosis and diagnosis.title == before.diagnosis.title
+    assert "Something else is wrong now; next: the squeeze." == changed(before, replace(before, diagnosis=diagnosis))
+
+
 def test_one_of_two_mistakes_that_is_gone_is_right_where_all_but_the_values_passes() -> None:
     before, after = report("bottleneck-at-start"), report("relu-at-the-end")
     assert before.diagnosis and "next: the bottleneck" in changed(after, before)
