@@ -120,7 +120,7 @@ def meaning(done: Learned) -> str:
     without, yours = ([run.accuracy for run in done.finished(has_block)] for has_block in (False, True))
     if not without or not yours:
         return ""
-    return _of_cues(without, yours) if done.task.takes_attention else _of_digits(without, yours)
+    return _of_cues(has_learned(done)) if done.task.takes_attention else _of_digits(without, yours)
 
 
 def has_learned(done: Learned) -> bool:
@@ -129,8 +129,8 @@ def has_learned(done: Learned) -> bool:
     return min(yours, default=1.0) >= LEARNED and max(without, default=0.0) < AT_MOST
 
 
-def _of_cues(without: Sequence[float], yours: Sequence[float]) -> str:
-    if min(yours) >= LEARNED and max(without) < AT_MOST:
+def _of_cues(as_a_right_block: bool) -> str:
+    if as_a_right_block:
         return (
             "Channel 0 of an image is the cue: it says which of two other channels holds the label. No window of 3 x 3 pixels "
             "sees both, so without your block the network is right where the two agree, and guesses elsewhere. Your block "
