@@ -68,3 +68,8 @@ def count_weights(worker: WorkerSupervisor, case: Case) -> int | None:
     outcome = worker.call((case.seed, inputs.array(case), case.reduction), 0, "count")
     counted = outcome.value if outcome else None
     return int(counted.item()) if counted is not None and counted.size == 1 and np.isfinite(counted).all() else None
+
+
+def ask_inside(worker: WorkerSupervisor, case: Case) -> Outcome | None:
+    """What `programs/inside.py`, in a worker that has it beside a submission, says of the layers for `case`."""
+    return worker.call((case.seed, inputs.array(case), case.reduction), 0, "ask")

@@ -53,7 +53,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_kit_gives_the_same_verdict_on(python: str, situation: str, learners_kit: Path, cache: Path) -> None:
     file = (SUBMISSIONS / situation / "se_block.py").resolve()
-    command = [PYTHONS[python], "-I", learners_kit / "grader", "grade", file, "--report", "json"]
+    command = [PYTHONS[python], "-IB", learners_kit / "grader", "grade", file, "--report", "json"]
     done = subprocess.run(command, env=os.environ | {"SE_BLOCK_CACHE": str(cache)}, capture_output=True, check=False)
     report = json.loads(done.stdout)
     golden = json.loads((SUBMISSIONS / situation / "report.json").read_text(encoding="utf-8"))
