@@ -11,6 +11,7 @@ KIND ?=
 ARGS ?=
 SINCE ?= main
 LOCKED ?=
+PAGE ?=
 SWEEP ?=
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-check)
@@ -31,8 +32,8 @@ setup: .venv/.ready ## make the environment in .venv (every other target does it
 grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case
 	@$(PY) -I grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
 
-watch: .venv/.ready ## grade SUBMISSION at each save, until you press q
-	@$(PY) -I grader watch "$(SUBMISSION)" $(ARGS) || [ $$? -eq 1 ]  # not full marks is no error of make's here
+watch: .venv/.ready ## grade SUBMISSION at each save, until you press q; PAGE=1 shows it on a page with pictures, too
+	@$(PY) -I grader watch "$(SUBMISSION)" $(if $(PAGE),--page) $(ARGS) || [ $$? -eq 1 ]  # not full marks is no error of make's here
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"

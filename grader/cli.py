@@ -207,7 +207,7 @@ def _watch(options: argparse.Namespace) -> int:
     _say(f"Watching {options.path} ...")
     from grader.watch import loop
 
-    solved = loop.watch(options.path, _settings(options), options.report, cache_folder() / "hints.json")
+    solved = loop.watch(options.path, _settings(options), options.report, cache_folder() / "hints.json", options.page)
     return FULL_MARKS if solved else NOT_FULL_MARKS
 
 

@@ -66,6 +66,9 @@ def _watch(watch: argparse.ArgumentParser) -> None:
         type=_report_file,
         help=f"write this file anew at each verdict; FORMAT is one of {', '.join(FORMATS)}; repeatable",
     )
+    watch.add_argument(
+        "--page", action="store_true", help="show it on a page, too, on this machine alone, and print its address"
+    )
     _how(watch)
 
 

@@ -27,6 +27,14 @@ class HintSequence(Struct, frozen=True):
     hints: tuple[str, ...]
 
 
+class HintsShown(Struct, frozen=True):
+    """The hints for what fails now that a learner has been shown, and how many there are in all."""
+
+    about: str = ""
+    shown: tuple[str, ...] = ()
+    of: int = 0
+
+
 class Progress(Struct):
     """How far the learner of one file has got: the failures met, how many hints of each were shown, what fails now."""
 
@@ -50,6 +58,15 @@ def hint(submission: Submission, grade: Callable[[], Graded], memory: Path, widt
         memory.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
         atomic_write(memory, msgspec.json.encode(kept), mode=0o600)
     return text
+
+
+def hints_shown(submission: Submission, graded: Graded, memory: Path) -> HintsShown:
+    """Those that were shown before for what fails now in `submission`, as it was `graded`; shows no other."""
+    hints = hints_for(graded)
+    if hints is None:
+        return HintsShown()
+    progress = _read(memory).get(str(Path(submission.path).resolve()), Progress())
+    return HintsShown(hints.about, hints.hints[: progress.shown.get(hints.failure, 0)], len(hints.hints))
 
 
 def hints_for(graded: Graded) -> HintSequence | None:

@@ -13,6 +13,7 @@ from grader.se_block.picture import Panel, Picture, Row
 from grader.se_block.spec import COLUMNS
 
 MOST_MAPS, MOST_SIDE, MOST_BARS = 16, 12, 32  # of an image, pixels a side, numbers of a row
+SIZE, MOST_CELL = 84, 21  # of a heat map, and of a pixel in it, in units of the drawing
 FULL = 40.0  # of a bar whose number is the largest, in units of the drawing
 
 
@@ -31,7 +32,16 @@ class Map(Struct, frozen=True):
     name: str
     height: int
     width: int
+    cell: int  # how many units a pixel is wide
     pixels: tuple[Pixel, ...]
+
+
+class Table(Struct, frozen=True):
+    """The numbers of an image, a row for each pixel, with its place."""
+
+    title: str
+    columns: int
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Bar(Struct, frozen=True):
@@ -62,6 +72,7 @@ class Drawn(Struct, frozen=True):
     is_first: bool
     yours: tuple[Map, ...] = ()
     expected: tuple[Map, ...] = ()
+    tables: tuple[Table, ...] = ()
     bars: tuple[Bars, ...] = ()
     has_negative: bool = False
     unseen: str = ""
@@ -77,8 +88,10 @@ def _image(number: int, panel: Panel) -> Drawn:
     shown = [image for image in (panel.yours, panel.expected) if image is not None]
     most = max(map(_largest, shown), default=0.0)
     yours, expected = _maps(panel.yours, most), _maps(panel.expected, most)
+    sides = ((panel.title, panel.yours), (f"{panel.title}, expected", panel.expected))
+    tables = tuple(_table(title, image) for title, image in sides if image is not None)
     return Drawn(
-        panel.id, number, panel.title, panel.note, panel.is_first, yours, expected,
+        panel.id, number, panel.title, panel.note, panel.is_first, yours, expected, tables,
         unseen="" if panel.yours is not None else "Your block gives no image here.",
         left_out=_left_out(shown[0].shape) if shown else "",
     )  # fmt: skip
@@ -101,13 +114,23 @@ def _maps(image: Row, most: float) -> tuple[Map, ...]:
     found = []
     for at in range(depth):
         pixels = [_pixel(h, w, float(image[h, w, at]), most) for h in range(height) for w in range(width)]
-        found.append(Map(str(at), height, width, tuple(pixels)))
+        found.append(Map(str(at), height, width, min(MOST_CELL, SIZE // max(height, width)), tuple(pixels)))
     return tuple(found)
+
+
+def _table(title: str, image: np.ndarray) -> Table:
+    height, width, depth = (
+        min(size, limit) for size, limit in zip(image.shape, (MOST_SIDE, MOST_SIDE, MOST_MAPS), strict=True)
+    )
+    places = [(h, w) for h in range(height) for w in range(width)]
+    return Table(
+        title, depth, tuple((f"({h}, {w})", tuple(_text(float(one)) for one in image[h, w, :depth])) for h, w in places)
+    )
 
 
 def _pixel(row: int, column: int, number: float, most: float) -> Pixel:
     if not math.isfinite(number):
-        return Pixel(row, column, "none", "1")
+        return Pixel(row, column, "no-number", "1")
     strength = abs(number) / most if most else 0.0
     return Pixel(row, column, "below" if number < 0 else "above", f"{strength:.3f}")
 
@@ -140,7 +163,7 @@ def _bar(number: float | None, most: float, off: bool) -> Bar | None:
     if number is None:
         return None
     if not math.isfinite(number):
-        return Bar(f"{FULL + 2:.0f}", "0", "none", is_off=off)
+        return Bar(f"{FULL + 2:.0f}", "0", _text(number), is_off=off)
     length = FULL * abs(number) / most if most else 0.0
     top = FULL + 2 if number < 0 else FULL + 2 - length
     return Bar(f"{top:.2f}", f"{length:.2f}", _text(number), number < 0, off)
@@ -152,4 +175,4 @@ def _largest(array: np.ndarray) -> float:
 
 
 def _text(number: float) -> str:
-    return f"{number:.4g}"
+    return f"{number:.4g}" if math.isfinite(number) else "not finite"

@@ -27,6 +27,17 @@ INPUT_RECIPES = {
     # the channel means depend on the seed and C alone, whatever H and W are
     "same-means": "np.random.default_rng({seed}).choice([-3, -2, 2, 3], {C}) + np.reshape({steps}, ({H}, {W}, 1))",
 }
+# Those that a learner may choose from, in words; the image's own seed makes others of the same kind.
+CHOICES = {
+    "worked": "the lesson's numbers",
+    "normal": "drawn at random",
+    "integers": "whole numbers",
+    "constant": "one number a channel",
+    "one-pixel": "one bright pixel",
+    "negative": "all below zero",
+    "zeros": "all zeros",
+    "large": "up to 10",
+}
 LITERAL_UP_TO = 18
 
 

@@ -28,22 +28,28 @@ from grader.se_block import inputs
 from grader.watch import keys, saves
 from grader.watch.changes import changed
 from grader.watch.inbox import QUIT, SAVED, Inbox
-from grader.watch.screen import KEYS, Screen
+from grader.watch.page.page import ASK, HINT
+from grader.watch.page.presenter import Presenter
+from grader.watch.screen import KEYS, PAGE, Screen
 
-HINT, CASE, ENOUGH = "h", "c", "q\x04"
+CASE, OPEN, ENOUGH = "c", "o", "q\x04"
 ENDS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C; somebody ends us, or the terminal goes
 
 
-def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], memory: Path) -> bool:
+def watch(path: Path, settings: Settings, reports: Sequence[tuple[str, Path]], memory: Path, page: bool = False) -> bool:
     """Grade now and at each save, until a person quits; whether the last verdict was a pass.
 
-    `reports` are formats, each with a file that is written anew at each verdict; `memory` is that of the hints.
+    `reports` are formats, each with a file that is written anew at each verdict; `memory` is that of the hints. With `page`,
+    the page is there from the beginning.
     """
     with GradingSession(settings) as session:
         inbox = Inbox(session.stop)
+        if page:
+            inbox.put(OPEN)
         inbox.put(SAVED)
         loop = Loop(path, session, reports, memory)
         with (
+            contextlib.closing(loop),
             saves.watched(path, lambda: inbox.put(SAVED)),
             keys.pressed(lambda key: inbox.put(QUIT if key in ENOUGH else key), lambda: inbox.put(QUIT)) as has_keys,
             _ended_by_signals(inbox),
@@ -60,6 +66,7 @@ class Loop:
         self._screen = Screen()
         self._submission: Submission | None = None
         self._graded: Graded | None = None
+        self._page: Presenter | None = None
         self._keys = ""
 
     @property
@@ -74,22 +81,34 @@ class Loop:
             with contextlib.suppress(Interrupted):  # then the next event is there already
                 if event == SAVED:
                     self._saved(inbox)
+                elif event == OPEN:
+                    self._open(inbox)
+                elif event == ASK and self._page:
+                    self._page.draw()
                 elif event in (HINT, CASE) and self._graded and self._submission:
                     self._screen.more(self._hint() if event == HINT else self._case())
         self._screen.more("")  # no half line is left
+
+    def close(self) -> None:
+        """Serve the page no longer, if there is one."""
+        if self._page:
+            self._page.close()
 
     def _saved(self, inbox: Inbox) -> None:
         try:
             submission = submissions.read(self._path)
         except UsageError as error:
             self._screen.fresh(f"{error}\nWaiting for it to be saved ...\n{self._keys}")
+            self._tell(f"{error} Waiting for it to be saved.")
             self._submission = None
             return
         if self._submission and submission.sha256 == self._submission.sha256:
-            self._screen.status(f"Saved at {datetime.now():%H:%M:%S}: the same text as before.")
+            self._screen.status(said := f"Saved at {datetime.now():%H:%M:%S}: the same text as before.")
+            self._tell(said)
             return
         self._submission = None  # until it has its verdict: where that does not come, the same text is graded again
         self._screen.fresh(f"Checking {submission.path} ...\n")
+        self._tell("Checking what you saved ...")
         before = self._graded.report if self._graded else None
         with self._screen.at_work():
             graded = grade(submission, self._session, self._progress, self._case_of_last_time())
@@ -108,6 +127,23 @@ class Loop:
                 save(file, render(name, graded.report))
             except UsageError as error:
                 self._screen.more(f"{error}\n")
+        if self._page:
+            self._page.graded(submission, graded, said)
+
+    def _open(self, inbox: Inbox) -> None:
+        """Show the page, and first make it, if there is none."""
+        if self._page is None:
+            self._page = Presenter(self._path, self._session, self._memory, inbox.put)
+            if self._submission and self._graded:
+                self._page.graded(self._submission, self._graded, "")
+        if self._keys:
+            self._keys = f"\n{KEYS}\n{PAGE.format(self._page.address)}\n"
+            self._page.open()
+        self._screen.more(f"\n{PAGE.format(self._page.address)}\n")
+
+    def _tell(self, text: str) -> None:
+        if self._page:
+            self._page.status(text)
 
     def _case_of_last_time(self) -> FirstCase | None:
         """The case that failed last time; it is shown at once whether it is right now."""
@@ -128,7 +164,10 @@ class Loop:
     def _hint(self) -> str:
         assert self._submission and self._graded
         graded = self._graded
-        return f"\n{hint(self._submission, lambda: graded, self._memory, how_it_shows()['width'])}{self._keys}"
+        text = hint(self._submission, lambda: graded, self._memory, how_it_shows()["width"])
+        if self._page:
+            self._page.report()
+        return f"\n{text}{self._keys}"
 
     def _case(self) -> str:
         assert self._submission and self._graded

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"  # the screen and what has scrolled out of it, and to its upper left corner
 LINE = "\x1b[2K\r"  # the line under the cursor
 RULE = "-" * 78
-KEYS = "Watching for saves.     h  the next hint     c  the case again     q  quit"
+KEYS = "Watching for saves.   h  the next hint   c  the case again   o  the page   q  quit"
+PAGE = "The page: {}"
 PATIENCE_S = 3  # from which on a person is told how long it has taken
 
 

@@ -1,0 +1,87 @@
+// Follows the news of the one who grades, and asks what a person wants to know. All text that comes is made safe where it is made.
+"use strict";
+
+const get = (id) => document.getElementById(id);
+const shown = {};
+const form = get("ask");
+let asking = 0, refreshing = false, again = false;
+
+function put(id, html) {
+  if (shown[id] === html) return;
+  shown[id] = html;
+  const box = get(id), focus = box.contains(document.activeElement) ? document.activeElement.id : "";
+  const open = [...box.querySelectorAll("details[open]")].map((one) => one.id);
+  box.innerHTML = html;
+  for (const one of open) if (get(one)) get(one).open = true;
+  if (focus && get(focus)) get(focus).focus({ preventScroll: true });
+}
+
+async function refresh() {
+  again = refreshing;
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    const answer = await fetch("live");
+    if (!answer.ok) throw new Error(answer.status);
+    const live = await answer.json();
+    get("status").textContent = live.status;
+    put("report", live.report);
+    put("asked", live.asked);
+  } catch (error) {
+    lost();
+  }
+  refreshing = false;
+  if (again) refresh();
+}
+
+function lost() {
+  get("status").textContent = "No answer: the watch has ended. Start it again and open the address that it gives you.";
+}
+
+async function send(name, body) {
+  try {
+    const answer = await fetch(name, { method: "POST", body });
+    if (!answer.ok) get("status").textContent = await answer.text();
+  } catch (error) {
+    lost();
+  }
+}
+
+const value = (id) => Number(get(id).value);
+
+function tell() {
+  for (const output of form.querySelectorAll("output")) output.textContent = value(output.htmlFor[0]);
+}
+
+function ask() {
+  tell();
+  clearTimeout(asking);
+  const shape = [value("height"), value("width"), value("depth")].join("x");
+  const text = `seed=${value("seed")},shape=${shape},reduction=${value("reduction")},x=${get("kind").value}:${value("draw")}`;
+  asking = setTimeout(() => send("ask", text), 150);
+}
+
+function choose(text) {
+  const [, seed, height, width, depth, reduction, kind, draw] = text.match(/^seed=(\d+),shape=(\d+)x(\d+)x(\d+),reduction=(\d+),x=([\w-]+):(\d+)$/);
+  for (const [id, number] of Object.entries({ seed, height, width, depth, reduction, draw })) {
+    get(id).max = Math.max(get(id).max, number);
+    get(id).value = number;
+  }
+  get("kind").value = kind;
+  tell();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.id === "hint") send("hint", "");
+  if (button.dataset.case) { choose(button.dataset.case); ask(); }
+});
+form.addEventListener("input", ask);
+form.addEventListener("submit", (event) => event.preventDefault());
+choose(form.dataset.case);
+for (const id of ["report", "asked"]) shown[id] = get(id).innerHTML;
+
+const news = new EventSource("events");
+news.onmessage = refresh;
+news.onerror = lost;

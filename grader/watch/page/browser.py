@@ -1,0 +1,34 @@
+"""Open the page in a person's browser. The address goes there in a file: what a program is started with can be read by all."""
+
+import contextlib
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+from grader.core.atomic_write import atomic_write
+
+NAME = "watch.html"
+_TEXT = (
+    '<!doctype html><meta charset="utf-8"><title>Watch</title>'
+    '<meta http-equiv="refresh" content="0; url={0}"><a href="{0}">{0}</a>\n'
+)
+
+
+def open_in_browser(address: str, folder: Path) -> bool:
+    """Whether a browser was started. Without a screen there is none: the address is on the terminal."""
+    if not (sys.platform == "darwin" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()):
+        return False
+    file = folder / NAME
+    try:
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        atomic_write(file, _TEXT.format(address).encode(), mode=0o600)
+        return webbrowser.open(file.absolute().as_uri())
+    except (OSError, webbrowser.Error):
+        return False
+
+
+def forget(folder: Path) -> None:
+    """Remove the file."""
+    with contextlib.suppress(OSError):
+        (folder / NAME).unlink()
