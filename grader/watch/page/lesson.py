@@ -20,6 +20,8 @@ def lesson(file: Path) -> str:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + LOWER, 6)}"
+        if token.type == "th_open":
+            token.attrs["scope"] = "col"
         if token.attrs.pop("style", "") == "text-align:right":  # the page lets no style through but its own
             token.attrs["class"] = "number"
     tokens = [token for token in tokens if not token.content.startswith("<!--")]

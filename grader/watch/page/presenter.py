@@ -43,8 +43,10 @@ class Presenter:
         """The report of a save, and then the pictures."""
         self._last, self._example = (submission, graded, changed), None
         self.report()
-        self._page.status(f"Checked at {datetime.now():%H:%M:%S}.")
+        checked = f"Checked at {datetime.now():%H:%M:%S}"
+        self._page.status(f"{checked}; drawing ...")
         self.draw()
+        self._page.status(f"{checked}.")
 
     def report(self) -> None:
         """The report as it was, with the hints that have been shown by now."""
