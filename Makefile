@@ -22,7 +22,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade watch hint tour train notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade watch hint lesson tour train notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -34,6 +34,9 @@ grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=..
 
 watch: .venv/.ready ## grade SUBMISSION at each save, until you press q; PAGE=1 shows it on a page with pictures, too
 	@$(PY) -I grader watch "$(SUBMISSION)" $(if $(PAGE),--page) $(ARGS) || [ $$? -eq 1 ]  # not full marks is no error of make's here
+
+lesson: .venv/.ready ## the lesson as one page with its figures, lesson.html; opens it where there is a screen
+	@$(PY) -I grader lesson $(ARGS)
 
 hint: .venv/.ready ## the next hint for SUBMISSION, a plainer one each time
 	@$(PY) -I grader hint "$(SUBMISSION)"
@@ -99,10 +102,11 @@ lint: .venv/.dev
 types: .venv/.dev
 	$(PY) -m mypy
 
-docs: .venv/.dev ## write the tables of docs/reference.md, the lesson's table and picture, and the exercise's notebook anew
+docs: .venv/.dev ## write the tables of docs/reference.md, the lesson's table and figures, and the exercise's notebook anew
 	$(PY) -m tests.support.reference_docs
 	$(PY) -m tests.support.tour_table
 	$(PY) -m tests.support.gates_picture
+	$(PY) -m tests.support.lesson_figures
 	$(PY) -m tests.support.exercise_notebook
 
 goldens: .venv/.dev ## write the golden reports of tests/files/submissions anew; read the difference before you commit it

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "tour": _at_work, "release": _release, "doctor": _look,
-        "selfcheck": _look, "train": _at_work, "watch": _watch,
+        "selfcheck": _look, "train": _at_work, "watch": _watch, "lesson": _lesson,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -69,7 +69,9 @@ def _grade(options: argparse.Namespace) -> int:
         if not options.submitted or variables.debugging():
             raise
         _say(f"The grader broke down: {described(error)}. This is not the submission's doing. {_cure(error)}")
-        _show_without_packages(options, wanted, described(error))
+        from grader.reports import without_packages
+
+        without_packages.show(wanted, str(options.path), described(error).rstrip("."))
         return BROKE_DOWN
 
 
@@ -80,17 +82,6 @@ def _grade_and_show(options: argparse.Namespace, wanted: "Sequence[tuple[str, Pa
 
     show_report(report, wanted)
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
-
-
-def _show_without_packages(options: argparse.Namespace, wanted: "Sequence[tuple[str, Path | None]]", why: str) -> None:
-    from grader.reports import without_packages
-
-    for name, file in wanted:
-        text = without_packages.render(name, str(options.path), why.rstrip("."))
-        if file:
-            report_files.save(file, text)
-        else:
-            sys.stdout.write(text)
 
 
 def _case(options: argparse.Namespace) -> int:
@@ -209,6 +200,15 @@ def _watch(options: argparse.Namespace) -> int:
 
     solved = loop.watch(options.path, _settings(options), options.report, cache_folder() / "hints.json", options.page)
     return FULL_MARKS if solved else NOT_FULL_MARKS
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    from grader.core import browser
+    from grader.reports import lesson
+
+    report_files.save(options.out, lesson.page())
+    browser.show(options.out)
+    return _complain(f"The lesson is {options.out}.", FULL_MARKS)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":

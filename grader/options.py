@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     _path(command("hint", "the next hint for what fails now"))
     _tour(command("tour", "what real networks are with your block in them"))
     _train(command("train", "train small networks with your block and without it"))
+    lesson = command("lesson", "the lesson as one page, with its figures")
+    lesson.add_argument("--out", metavar="FILE", type=Path, default=Path("lesson.html"), help="where (default: lesson.html)")
     command("doctor", "show versions, isolation, caches and the random numbers")
     if full:
         _release(command("release", "build what learners and platforms get"))

@@ -42,5 +42,5 @@ def files(progress: Progress, plan: CasePlan = CasePlan()) -> Files:
         )
     recording = record(cache_folder(), plan, progress)
     written = {name: template(f"learner/{name}") for name in ("README.md", "Makefile")}
-    ignored = {".gitignore": File(b".venv/\n.cache/\n__pycache__/\n/tour.html\n/training/\n")}
+    ignored = {".gitignore": File(b".venv/\n.cache/\n__pycache__/\n/tour.html\n/lesson.html\n/training/\n")}
     return ours(*allowed()) | written | ignored | {RECORDING.relative_to(ROOT).as_posix(): File(recording)}

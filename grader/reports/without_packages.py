@@ -4,13 +4,26 @@ It has what a program reads: the verdict, that there is no score, and why. `test
 """
 
 import json
+import sys
+from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
-from grader.core import machine
+from grader.core import machine, report_files
 from grader.se_block.spec import COVERED, SUITE
 
 FORMAT, VERDICT, HEADLINE = "se-block-report/1", "grader_error", "The grader broke down: no score"
 MAX_SCORE = 10
+
+
+def show(wanted: Sequence[tuple[str, Path | None]], path: str, why: str) -> None:
+    """Each format that was asked for, in its file or on the screen."""
+    for name, file in wanted:
+        text = render(name, path, why)
+        if file:
+            report_files.save(file, text)
+        else:
+            sys.stdout.write(text)
 
 
 def render(name: str, path: str, why: str) -> str:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from grader.batch.class_pages import index
 from grader.batch.class_summary import summarise
 from grader.core.report import Report
-from grader.reports import tour, training
+from grader.reports import lesson, tour, training
 from grader.se_block.tour import ITS_OWN, SWEEP, Tour, stop
 from grader.se_block.training import TASKS, Learned, Run, Scales, Training
 from grader.se_block.training_words import NO_DIGITS
@@ -72,6 +72,7 @@ def at_work() -> dict[str, str]:
         "training.html": training.page(Training(f"{EVIL}.py", learned=tuple(learned), notes=(NO_DIGITS,))),
         "no training.html": training.page(Training("se_block.py", f"It raises {EVIL}.", f"Look at line 1: {EVIL}")),
         "tour.html": tour.page(Tour(f"{EVIL}.py", stops=stops, weights=SWEEP)),
+        "lesson.html": lesson.page(),
         "no tour.html": tour.page(Tour("se_block.py", f"It raises {EVIL}.", f"Look at line 1: {EVIL}", stops[:1])),
     }
 

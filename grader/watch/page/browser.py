@@ -1,11 +1,9 @@
 """Open the page in a person's browser. The address goes there in a file: what a program is started with can be read by all."""
 
 import contextlib
-import os
-import sys
-import webbrowser
 from pathlib import Path
 
+from grader.core import browser
 from grader.core.atomic_write import atomic_write
 
 NAME = "watch.html"
@@ -16,16 +14,13 @@ _TEXT = (
 
 
 def open_in_browser(address: str, folder: Path) -> bool:
-    """Whether a browser was started. Without a screen there is none: the address is on the terminal."""
-    if not (sys.platform == "darwin" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()):
-        return False
-    file = folder / NAME
+    """Whether a browser was started; if not, the address is on the terminal."""
     try:
         folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        atomic_write(file, _TEXT.format(address).encode(), mode=0o600)
-        return webbrowser.open(file.absolute().as_uri())
-    except (OSError, webbrowser.Error):
+        atomic_write(folder / NAME, _TEXT.format(address).encode(), mode=0o600)
+    except OSError:
         return False
+    return browser.show(folder / NAME)
 
 
 def forget(folder: Path) -> None:

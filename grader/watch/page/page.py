@@ -13,11 +13,11 @@ from grader.core.report import Report
 from grader.grading.hints import HintsShown
 from grader.reports import drawing
 from grader.reports.html import templates
+from grader.reports.lesson import LESSON, lesson
 from grader.reports.words import WORDS, heading, mended, points
 from grader.se_block import inputs, spec
 from grader.se_block.picture import Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
-from grader.watch.page.lesson import lesson
 from grader.watch.page.server import Answer, PageServer
 
 HTML, JSON, CSS, JS = (f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/css", "text/javascript"))
@@ -83,7 +83,7 @@ class Page:
     def _page(self) -> str:
         return templates().get_template("watch.html").render(
             file=self._file, live=self._live, sliders=SLIDERS, kinds=inputs.CHOICES.items(),
-            lesson_case=inputs.specification(WORKED_EXAMPLE), lesson=lesson(spec.STUB.with_name("README.md")),
+            lesson_case=inputs.specification(WORKED_EXAMPLE), lesson=lesson(LESSON, 1),
         )  # fmt: skip
 
     def _post(self, name: str, text: str) -> Answer | None:

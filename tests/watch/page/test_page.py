@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.machine import ROOT
 from grader.core.values import Outcome, OutcomeKind
 from grader.grading.hints import HintsShown
 from grader.se_block.picture import picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
-from grader.watch.page.lesson import lesson
 from grader.watch.page.page import ASK, HINT, Page
 from tests.support.builders import failed_report, report
 
@@ -98,13 +96,3 @@ def test_every_file_of_the_page_is_there_and_no_other(page: Page) -> None:
             asked(page, name)
         assert 404 == refused.value.code
         refused.value.close()
-
-
-def test_the_lesson_has_all_its_words_its_tables_and_no_markup_but_its_own(tmp_path: Path) -> None:
-    text = lesson(ROOT / "exercise" / "README.md")
-    assert "<h2>Build a Squeeze-and-Excitation block</h2>" in text and "<h1" not in text and "style=" not in text
-    assert '<th scope="col"' in text and 'class="number"' in text and "<!--" not in text
-    assert text.count("<pre tabindex") == text.count("<pre") > 5 and 'src="figures/trained_gates.svg"' in text
-    file = tmp_path / "README.md"
-    file.write_text(f"# A\n\n{EVIL} [x](javascript:alert(1))\n\n###### B\n", "utf-8")
-    assert "<script" not in lesson(file) and "href" not in lesson(file) and "<h6>B</h6>" in lesson(file)
