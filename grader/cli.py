@@ -53,8 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _cure(error: Exception) -> str:
-    started = not isinstance(error, ImportError)
-    return f"Set {variables.DEBUG}=1 for more." if started else "Run `make setup`, and then the Python of .venv."
+    missing = "Run `make setup`, and then the Python of .venv."
+    return missing if isinstance(error, ImportError) else f"Set {variables.DEBUG}=1 for more."
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -92,11 +92,10 @@ def _case(options: argparse.Namespace) -> int:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
     case, submission = inputs.parse(options.case), submissions.read(options.path)
     _say(f"Grading {submission.path} ...")
+    from grader.grading.rerun_case import rerun_case
     from grader.grading.session import GradingSession
 
     with GradingSession(_settings(options)) as session:
-        from grader.grading.rerun_case import rerun_case
-
         example = rerun_case(case, submission, session)
     from grader.console import show_case
 
@@ -133,6 +132,9 @@ def _report(options: argparse.Namespace) -> "Report":
 def _graded(submission: "Submission", settings: "Callable[[], Settings]") -> "Graded":
     """One submission, graded in a session of its own; the first word comes at once."""
     _say(f"Grading {submission.path} ...")
+    from grader.sandbox import commands
+
+    commands.trial()  # it goes on while the rest is loaded
     from grader.grading.session import GradingSession
 
     with GradingSession(settings()) as session:  # workers are started while the rest is loaded
@@ -203,11 +205,9 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 def _lesson(options: argparse.Namespace) -> int:
-    from grader.core import browser
-    from grader.reports import lesson
+    from grader.console import show_lesson
 
-    report_files.save(options.out, lesson.page())
-    browser.show(options.out)
+    show_lesson(options.out)
     return _complain(f"The lesson is {options.out}.", FULL_MARKS)
 
 

@@ -145,6 +145,15 @@ def show_tour(submission: "Submission", wanted: Sequence[tuple[str, Path | None]
     return found.problem
 
 
+def show_lesson(file: Path) -> None:
+    """Write the lesson as a page, and open it where there is a screen."""
+    from grader.core import browser
+    from grader.reports import lesson
+
+    save(file, lesson.page())
+    browser.show(file)
+
+
 def show_training(submission: "Submission", options: argparse.Namespace) -> str:
     """Train small networks with a submission's block and without it, and show how it went; what is in the way.
 

@@ -6,8 +6,11 @@ as at `kernel`. `kernel` is a child process that restricts itself with Landlock 
 where that user can read the interpreter.
 """
 
+import functools
 import itertools
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +21,7 @@ from grader.sandbox.worker import hardening
 PROGRAM = "bwrap"
 LINUX = sys.platform.startswith("linux")
 SPARE_UID = 61184  # of the range that systemd keeps for users who never log in and own nothing
+TRIAL_S = 20.0  # how long bubblewrap may take to start
 MOST_PROCESSORS = 2  # one pool of threads each, and each thread takes memory
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives")
 _DEVICES = ("/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
@@ -77,6 +81,41 @@ def bubblewrap(readable: tuple[Path, ...]) -> list[str]:
         if Path(path).exists():
             args += ["--ro-bind", path, path]
     return [*args, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+class Trial:
+    """A try of bubblewrap. It begins at once, so that a caller can load the rest of the program meanwhile."""
+
+    def __init__(self) -> None:
+        trial = [*bubblewrap(()), sys.executable, "-I", "-S", "-c", "pass"]
+        self._process, self._why = None, ""
+        try:
+            self._process = subprocess.Popen(
+                trial, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+        except OSError as error:
+            self._why = f"bubblewrap did not run ({error})"
+
+    @functools.cached_property
+    def why(self) -> str:
+        """Why it does not work here; empty where it does."""
+        if self._process is None:
+            return self._why
+        try:
+            _, said = self._process.communicate(timeout=TRIAL_S)
+        except subprocess.TimeoutExpired as error:
+            self._process.kill()
+            self._process.communicate()
+            return f"bubblewrap did not run ({error})"
+        lines = said.decode("utf-8", "replace").strip().splitlines()
+        status = self._process.returncode
+        return "" if status == 0 else f"bubblewrap refused ({lines[-1][:120] if lines else status})"
+
+
+@functools.cache
+def trial() -> Trial | None:
+    """The try of this process, which begins with the first call; None where there is nothing to try."""
+    return Trial() if LINUX and shutil.which(PROGRAM) else None
 
 
 def hardening_settings(level: str, readable: tuple[Path, ...]) -> dict[str, object]:

@@ -1,9 +1,6 @@
 """Select an isolation level, say why a level is not available, and read what a worker's escape probes found."""
 
 import functools
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from msgspec import Struct
@@ -122,14 +119,5 @@ def why_unavailable(level: str) -> str:
 
 
 def _bubblewrap_fails() -> str:
-    if shutil.which(commands.PROGRAM) is None:
-        return "bubblewrap is not installed"
-    trial = [*commands.bubblewrap(()), sys.executable, "-I", "-S", "-c", "pass"]
-    try:
-        done = subprocess.run(
-            trial, env=commands.environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap did not run ({error})"
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return "" if done.returncode == 0 else f"bubblewrap refused ({said[-1][:120] if said else done.returncode})"
+    trial = commands.trial()
+    return trial.why if trial else "bubblewrap is not installed"

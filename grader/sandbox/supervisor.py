@@ -23,11 +23,12 @@ from grader.core.report import Isolation
 from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
 from grader.sandbox import commands, isolation
 from grader.sandbox.launcher import Launcher
-from grader.sandbox.protocol import Op
+from grader.sandbox.protocol import Op, Probes
 from grader.sandbox.worker import escape_probes
 from grader.sandbox.worker.forkserver import MOST_THREADS
 from grader.sandbox.worker_process import Limits, Program, Worker
 
+NAMES_KNOWN = "names-known"  # in the folder of compiled code, which is that of these versions
 MOST_DEATHS = 2  # of workers that answered before; one that never answered is not started again
 _NEVER = 1e9  # seconds of compiling from which on a worker may write to the compilation cache
 _STACK = 8 * 2**20  # bytes, as most systems have it; the limit on data does not count stacks
@@ -49,6 +50,17 @@ class WorkerConfig(Struct, frozen=True):
         """The folders of ours that a worker may read."""
         return (self.compiled,) if self.compiled else ()
 
+    @property
+    def _names_known(self) -> Path | None:
+        """A file that tells that the hook works here: a worker has tried it before it had a submission."""
+        return self.compiled / NAMES_KNOWN if self.compiled else None
+
+    def remember(self, probes: Probes) -> None:
+        """Keep what need not be tried again."""
+        if probes.any_names and self._names_known:
+            with contextlib.suppress(OSError):
+                self._names_known.touch()
+
     def handshake(self) -> dict[str, object]:
         """The settings that a worker is sent first: limits, hardening, JAX's options, and which escapes it shall try."""
         return {
@@ -56,6 +68,7 @@ class WorkerConfig(Struct, frozen=True):
             "limits": self._limits(),
             "hardening": commands.hardening_settings(self.level, self.readable),
             "weights": self.weights,
+            "names_known": self._names_known is not None and self._names_known.exists(),
             "probes": {
                 "canaries": [__file__, *map(str, self.secrets)],
                 "folders": ["/tmp", "/", str(ROOT), *map(str, self.readable)],
@@ -172,6 +185,7 @@ class WorkerSupervisor:
         if self.config.required:
             isolation.require(self.config.level, probes)
         self.weights = "any-names" if probes.any_names else "exact"
+        self.config.remember(probes)
         found = _placed(self._worker.load(self._program), self._program.cells)
         self._loaded = isinstance(found, Definitions)
         self._bury_dead()

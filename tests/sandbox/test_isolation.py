@@ -40,10 +40,15 @@ def loaded(
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A machine that can be made to lack something."""
-    isolation.why_unavailable.cache_clear()
+    forget()
     yield monkeypatch
     monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
     isolation.why_unavailable.cache_clear()
+    commands.trial.cache_clear()
 
 
 def lacks(machine: pytest.MonkeyPatch, *names: str) -> None:
@@ -174,8 +179,21 @@ def test_a_bubblewrap_that_refuses_is_not_used(machine: pytest.MonkeyPatch, tmp_
     machine.setattr(commands, "LINUX", True)
     assert "Permission denied" in isolation.why_unavailable("namespaces")
     machine.setattr(shutil, "which", lambda _name: None)
-    isolation.why_unavailable.cache_clear()
+    forget()
     assert "bubblewrap is not installed" == isolation.why_unavailable("namespaces")
+
+
+def test_a_bubblewrap_that_does_not_start_or_hangs_is_not_used(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    hanging = tmp_path / "bwrap"
+    hanging.write_text("#!/bin/sh\nexec sleep 1000\n")
+    hanging.chmod(0o755)
+    machine.setattr(commands, "TRIAL_S", 0.1)
+    machine.setattr(shutil, "which", lambda name: name)
+    for program, why in ((str(hanging), "timed out"), (str(tmp_path / "none"), "No such file")):
+        machine.setattr(commands, "PROGRAM", program)
+        forget()
+        assert "bubblewrap did not run" in isolation.why_unavailable("namespaces")
+        assert why in isolation.why_unavailable("namespaces")
 
 
 def test_without_proc_there_is_no_sandbox_and_the_message_says_that_it_is_needed(

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -11,8 +13,13 @@ from grader.core.report import Report
 from grader.core.values import Submission, Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
+from grader.sandbox.protocol import Probes
+from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker import name_independent_init
+from grader.sandbox.worker_process import Limits
+from grader.se_block.calls import call, submission_program
 from grader.se_block.checks import OTHER_NAMES, OTHER_WEIGHTS
+from grader.se_block.pinned_cases import WORKED_EXAMPLE, WORKED_EXAMPLE_BEGINS
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text(encoding="utf-8")
@@ -104,3 +111,26 @@ def test_the_hook_names_the_versions_that_it_was_tried_with() -> None:
     lock = (machine.ROOT / "requirements.lock").read_text(encoding="utf-8")
     versions = re.findall(r"^flax==(\S+)", lock, re.MULTILINE)
     assert f"Tested with Flax {' and '.join(versions)}." in (name_independent_init.__doc__ or "")
+
+
+def test_that_it_works_is_kept_with_the_compiled_code_of_these_versions_and_names_count_as_little(tmp_path: Path) -> None:
+    config = WorkerConfig("process", Limits(), tmp_path, weights="any-names")
+    named = RIGHT.replace("nn.Dense(channels)", 'nn.Dense(channels, name="wide")')
+    assert named != RIGHT and not config.handshake()["names_known"]
+    outputs = []
+    for known in (False, True):
+        assert known == config.handshake()["names_known"]
+        worker = WorkerSupervisor(submission_program(named), config)
+        outcome = call(worker, WORKED_EXAMPLE)
+        worker.close()
+        assert outcome and outcome.value is not None and "any-names" == worker.weights
+        outputs.append(outcome.value[: len(WORKED_EXAMPLE_BEGINS)])
+    np.testing.assert_allclose(outputs, [WORKED_EXAMPLE_BEGINS] * 2, atol=6e-5)
+    assert not WorkerConfig("process", Limits(), None, weights="any-names").handshake()["names_known"]
+
+
+@pytest.mark.parametrize("weights", ["exact", "any-names"])
+def test_a_worker_in_which_it_does_not_work_is_not_remembered(weights: str, tmp_path: Path) -> None:
+    config = WorkerConfig("process", Limits(), tmp_path, weights=weights)
+    config.remember(Probes(*[False] * 10, any_names=False))
+    assert not config.handshake()["names_known"]

@@ -230,7 +230,7 @@ def start(requests: int, replies: int, server: int = 0, counter: socket.socket |
     found = probes.probe(head["probes"], [server] if server else [])
     for name, value in head["jax"].items():
         jax.config.update(name, value)
-    found["any_names"] = head["weights"] == "any-names" and init.works()
+    found["any_names"] = head["weights"] == "any-names" and init.works(known=head["names_known"])
     write_reply(replies, bytes.fromhex(head["nonce"]), READY, json.dumps(found).encode())
 
 
