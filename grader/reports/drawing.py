@@ -75,6 +75,7 @@ class Drawn(Struct, frozen=True):
     tables: tuple[Table, ...] = ()
     bars: tuple[Bars, ...] = ()
     has_negative: bool = False
+    is_compared: bool = False
     unseen: str = ""
     left_out: str = ""
 
@@ -92,7 +93,7 @@ def _image(number: int, panel: Panel) -> Drawn:
     tables = tuple(_table(title, image) for title, image in sides if image is not None)
     return Drawn(
         panel.id, number, panel.title, panel.note, panel.is_first, yours, expected, tables,
-        unseen="" if panel.yours is not None else "Your block gives no image here.",
+        unseen="" if panel.yours is not None else panel.unseen or "Your block gives no image here.",
         left_out=_left_out(shown[0].shape) if shown else "",
     )  # fmt: skip
 
@@ -143,7 +144,8 @@ def _row(number: int, panel: Panel) -> Drawn:
     bars = tuple(_bars(i, panel, most) for i in range(min(many, MOST_BARS)))
     return Drawn(
         panel.id, number, panel.title, panel.note, panel.is_first, bars=bars, has_negative=below,
-        unseen="" if panel.yours is not None else "What your block gives here cannot be seen from outside.",
+        is_compared=panel.expected is not None,
+        unseen="" if panel.yours is not None else panel.unseen,
         left_out=f"Drawn are the first {MOST_BARS} of {many} numbers." if many > MOST_BARS else "",
     )  # fmt: skip
 
@@ -152,18 +154,19 @@ def _bars(i: int, panel: Panel, most: float) -> Bars:
     yours, expected = _at(panel.yours, i), _at(panel.expected, i)
     known = panel.yours is not None and panel.expected is not None
     off = known and (yours is None or expected is None or not np.isclose(yours, expected, rtol=1e-4, atol=1e-5, equal_nan=True))
-    return Bars(str(i), _bar(yours, most, off), _bar(expected, most, False))
+    words = panel.words[i] if i < len(panel.words) else ""
+    return Bars(str(i), _bar(yours, most, off, words), _bar(expected, most, False))
 
 
 def _at(row: Row, i: int) -> float | None:
     return float(row[i]) if row is not None and i < row.size else None
 
 
-def _bar(number: float | None, most: float, off: bool) -> Bar | None:
+def _bar(number: float | None, most: float, off: bool, words: str = "") -> Bar | None:
     if number is None:
         return None
     if not math.isfinite(number):
-        return Bar(f"{FULL + 2:.0f}", "0", _text(number), is_off=off)
+        return Bar(f"{FULL + 2:.0f}", "0", words or _text(number), is_off=off)
     length = FULL * abs(number) / most if most else 0.0
     top = FULL + 2 if number < 0 else FULL + 2 - length
     return Bar(f"{top:.2f}", f"{length:.2f}", _text(number), number < 0, off)

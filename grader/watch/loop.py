@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.console import how_it_shows
 from grader.core.errors import Interrupted, UsageError
 from grader.core.report_files import save
+from grader.core.sanitize import sanitize
 from grader.core.values import Submission, Verdict
 from grader.grading.assemble import Graded
 from grader.grading.collect import FirstCase, Progress
@@ -98,8 +99,9 @@ class Loop:
         try:
             submission = submissions.read(self._path)
         except UsageError as error:
-            self._screen.fresh(f"{error}\nWaiting for it to be saved ...\n{self._keys}")
-            self._tell(f"{error} Waiting for it to be saved.")
+            why = str(error) if self._path.exists() else f"There is no file {sanitize(str(self._path), 1000)}."
+            self._screen.fresh(f"{why}\nWaiting for it to be saved ...\n{self._keys}")
+            self._tell(f"{why} Waiting for it to be saved.", busy=True)
             self._submission = None
             return
         if self._submission and submission.sha256 == self._submission.sha256:
@@ -108,7 +110,7 @@ class Loop:
             return
         self._submission = None  # until it has its verdict: where that does not come, the same text is graded again
         self._screen.fresh(f"Checking {submission.path} ...\n")
-        self._tell("Checking what you saved ...")
+        self._tell("Checking what you saved ...", busy=True)
         before = self._graded.report if self._graded else None
         with self._screen.at_work():
             graded = grade(submission, self._session, self._progress, self._case_of_last_time())
@@ -141,9 +143,9 @@ class Loop:
             self._page.open()
         self._screen.more(f"\n{PAGE.format(self._page.address)}\n")
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str, *, busy: bool = False) -> None:
         if self._page:
-            self._page.status(text)
+            self._page.status(text, busy=busy)
 
     def _case_of_last_time(self) -> FirstCase | None:
         """The case that failed last time; it is shown at once whether it is right now."""

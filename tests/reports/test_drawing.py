@@ -47,6 +47,8 @@ def test_a_number_that_is_none_has_no_length_and_no_sign(number: float) -> None:
     step = rows([number, 1.0], [1.0, 1.0])
     assert (0.0, "not finite", True) == (height(step.bars[0].yours), step.bars[0].yours.text, step.bars[0].yours.is_off)
     assert FULL == height(step.bars[1].yours)
+    words = one(Panel("gates", "A row", np.array([number]), words=("varies",)))
+    assert words.bars[0].yours and "varies" == words.bars[0].yours.text
     drawn_image = image([[[number, 1.0]]])
     assert ["no-number", "above"] == [map_.pixels[0].sign for map_ in drawn_image.yours]
     assert (("(0, 0)", ("not finite", "1")),) == drawn_image.tables[0].rows
@@ -71,7 +73,8 @@ def test_a_heat_map_has_a_pixel_for_each_number_on_one_scale_with_what_is_expect
 
 
 def test_what_cannot_be_seen_is_said() -> None:
-    assert "cannot be seen" in rows(None, [1.0]).unseen and not rows([1.0]).unseen
+    stopped = one(Panel("logits", "A row", None, np.ones(1), unseen="It stopped."))
+    assert "It stopped." == stopped.unseen and stopped.is_compared and not rows([1.0]).is_compared and not rows([1.0]).unseen
     assert "no image" in one(Panel("output", "An image", None, is_image=True)).unseen
 
 

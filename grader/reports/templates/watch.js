@@ -2,18 +2,22 @@
 "use strict";
 
 const get = (id) => document.getElementById(id);
-const shown = {};
+const shown = {}, opened = new Set();
+const PATIENCE_S = 3, LESSON_ONLY = ["worked", "zeros"]; // images of which there is one of each size
 const form = get("ask");
-let asking = 0, refreshing = false, again = false;
+let asking = 0, refreshing = false, again = false, busySince = 0, focused = "";
 
 function put(id, html) {
   if (shown[id] === html) return;
   shown[id] = html;
-  const box = get(id), focus = box.contains(document.activeElement) ? document.activeElement.id : "";
-  const open = [...box.querySelectorAll("details[open]")].map((one) => one.id);
+  const box = get(id), active = document.activeElement;
+  if (box.contains(active)) focused = active.id || (active.closest("[id]") || box).id;
   box.innerHTML = html;
-  for (const one of open) if (get(one)) get(one).open = true;
-  if (focus && get(focus)) get(focus).focus({ preventScroll: true });
+  for (const one of opened) if (get(one)) get(one).open = true;
+  if (focused && document.activeElement === document.body && get(focused)) {
+    const one = get(focused);
+    (one.matches("details") ? one.firstElementChild : one).focus({ preventScroll: true });
+  }
 }
 
 async function refresh() {
@@ -25,6 +29,10 @@ async function refresh() {
     if (!answer.ok) throw new Error(answer.status);
     const live = await answer.json();
     get("status").textContent = live.status;
+    get("verdict").textContent = live.verdict;
+    document.title = `${live.busy ? "..." : live.verdict} - ${get("file").textContent}`;
+    busySince = live.busy ? busySince || Date.now() : 0;
+    for (const one of ["report", "asked"]) get(one).classList.toggle("stale", live.busy);
     put("report", live.report);
     put("asked", live.asked);
   } catch (error) {
@@ -35,6 +43,8 @@ async function refresh() {
 }
 
 function lost() {
+  busySince = 0;
+  for (const one of document.querySelectorAll("button, input, select")) one.disabled = true;
   get("status").textContent = "No answer: the watch has ended. Start it again and open the address that it gives you.";
 }
 
@@ -50,7 +60,13 @@ async function send(name, body) {
 const value = (id) => Number(get(id).value);
 
 function tell() {
+  get("draw").disabled = LESSON_ONLY.includes(get("kind").value);
   for (const output of form.querySelectorAll("output")) output.textContent = value(output.htmlFor[0]);
+}
+
+function since() {
+  const seconds = busySince ? Math.round((Date.now() - busySince) / 1000) : 0;
+  get("since").textContent = seconds >= PATIENCE_S ? `${seconds} s. A new save is taken at once.` : "";
 }
 
 function ask() {
@@ -77,6 +93,11 @@ document.addEventListener("click", (event) => {
   if (button.id === "hint") send("hint", "");
   if (button.dataset.case) { choose(button.dataset.case); ask(); }
 });
+document.addEventListener("toggle", (event) => {
+  if (event.target.id) opened[event.target.open ? "add" : "delete"](event.target.id);
+}, true);
+document.addEventListener("focusin", (event) => { focused = ""; });
+setInterval(since, 500);
 form.addEventListener("input", ask);
 form.addEventListener("submit", (event) => event.preventDefault());
 choose(form.dataset.case);

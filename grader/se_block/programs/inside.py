@@ -1,7 +1,7 @@
 """What goes into the layers of a submission's block and what comes out of them, for one image, as a row of numbers.
 
 It runs beside the submission, to show a learner what the block does; no point depends on it. Of each array that is a row there
-are how many numbers it has, and the numbers; of any other, -1.
+are how many numbers it has, and the numbers; of one with n axes -n, and their lengths; and -1 where there are no numbers.
 """
 
 import contextlib
@@ -12,13 +12,13 @@ import numpy as np
 from flax import linen as nn
 
 MOST_LAYERS, MOST_NUMBERS = 8, 512
-NO_ROW = [-1.0]
+NO_NUMBERS = [-1.0]
 
 
 def answer(forward: Callable[..., object], *arguments: object) -> np.ndarray:
     """The layers in the order of their use: for each what it took, then what it gave."""
     seen = layers(forward, *arguments)
-    if not seen or NO_ROW in seen:  # a block that is compiled does not run again, or has stand-ins in place of numbers
+    if not seen or NO_NUMBERS in seen:  # a block that is compiled does not run again, or has stand-ins in place of numbers
         with jax.disable_jit():
             seen = layers(forward, *arguments)
     return np.array([number for row in seen for number in row], np.float32)
@@ -54,5 +54,7 @@ def _row(array: object) -> list[float]:
     try:
         row = np.squeeze(np.asarray(array, np.float32))
     except Exception:  # a stand-in for numbers, or no array
-        return NO_ROW
-    return [row.size, *row.ravel()] if row.ndim < 2 and row.size <= MOST_NUMBERS else NO_ROW
+        return NO_NUMBERS
+    if row.ndim > 1:
+        return [-row.ndim, *row.shape]
+    return [row.size, *row.ravel()] if row.size <= MOST_NUMBERS else NO_NUMBERS

@@ -24,14 +24,16 @@ HTML, JSON, CSS, JS = (f"{kind}; charset=utf-8" for kind in ("text/html", "appli
 ASK, HINT = "ask", "h"  # what is told to the one who grades
 SLIDERS = (
     ("height", "rows", 1, 9), ("width", "columns", 1, 9), ("depth", spec.COLUMNS, 1, 16), (spec.FIELD, spec.FIELD, 1, 24),
-    ("seed", "seed", 0, 20), ("draw", "another image", 0, 20),
+    ("seed", "seed", 0, 20), ("draw", "which image", 0, 20),
 )  # fmt: skip
 
 
 class Live(Struct, frozen=True):
-    """What changes on the page: a line, and two pieces of HTML; and the case that was asked for last."""
+    """What changes on the page: two lines, and two pieces of HTML; and the case that was asked for last."""
 
     status: str = ""
+    verdict: str = ""
+    busy: bool = False  # what is shown is not yet that of the last save
     report: str = ""
     asked: str = ""
     case: str = inputs.specification(WORKED_EXAMPLE)
@@ -47,17 +49,18 @@ class Page:
         self._server = PageServer(self._get, self._post)
         self.address = self._server.address
 
-    def status(self, text: str) -> None:
-        """What is being done, or was, in a line."""
-        self._show(status=text)
+    def status(self, text: str, *, busy: bool = False) -> None:
+        """What is being done, or was, in a line; and whether what is shown is out of date until then."""
+        self._show(status=text, busy=busy)
 
     def report(self, report: Report, changed: str, hints: HintsShown, picture: Picture | None) -> None:
         """The report, what has changed since the last one, the hints so far, and the picture of its case, once there is one."""
         drawn = drawing.drawn(picture) if picture else ()
-        self._show(report=templates().get_template("watch_report.html").render(
+        text = templates().get_template("watch_report.html").render(
             report=report, words=WORDS[report.verdict], points=points(report), heading=heading, mended=mended(report),
             changed=changed, hints=hints, example=report.counterexample, drawn=drawn,
-        ))  # fmt: skip
+        )  # fmt: skip
+        self._show(verdict=f"{WORDS[report.verdict]}, {points(report)}.", report=text)
 
     def asked(self, picture: Picture | None, problem: str = "") -> None:
         """What the block makes of the case that was asked for, or why it cannot be asked."""
@@ -69,7 +72,7 @@ class Page:
         """Serve no longer."""
         self._server.close()
 
-    def _show(self, **fields: str) -> None:
+    def _show(self, **fields: str | bool) -> None:
         self._live = replace(self._live, **fields, case=inputs.specification(self.case))
         self._server.tell()
 

@@ -35,9 +35,9 @@ class Presenter:
         """Show it to a person, where there is a screen for it."""
         browser.open_in_browser(self.address, self._memory.parent)
 
-    def status(self, text: str) -> None:
-        """What is being done, or was."""
-        self._page.status(text)
+    def status(self, text: str, *, busy: bool = False) -> None:
+        """What is being done, or was; `busy` until there is a report."""
+        self._page.status(text, busy=busy)
 
     def graded(self, submission: Submission, graded: Graded, changed: str) -> None:
         """The report of a save, and then the pictures."""

@@ -106,6 +106,7 @@ def test_from_the_stub_to_solved_with_the_page_alone(watched: tuple[Terminal, st
     save(watched, text("right"), page, "10 of 10 points", "The sigmoid is right now.")
     drawn(page)
     assert 0 == page.locator("#report .step, #hint, #asked .differs").count() and page.locator("#asked .step").count() == 7
+    assert page.title().startswith("Solved") and "10 of 10 points" in page.inner_text("#verdict")
     told = page.locator("#asked .bars").nth(4).aria_snapshot()
     assert "0.5687" in told and "0.4233" in told, "the lesson's gates, for a screen reader"
 
@@ -117,12 +118,15 @@ def test_any_case_is_asked_by_keyboard_and_again_after_a_save(watched: tuple[Ter
     page.locator("#asked code", has_text="80.0).reshape((5, 4, 4))").wait_for()
     assert "5" == page.inner_text("output[for=height]")
     assert 0 == page.locator("#asked .key.expected").count(), "what is right is the lesson's alone"
+    assert page.is_disabled("#draw"), "the lesson has one image of each size"
+    page.locator("#asked-x summary").click()
     tab_to(page, "#kind")
     page.select_option("#kind", "zeros")
     page.locator("#asked code", has_text="np.zeros((5, 4, 4))").wait_for()
-    page.locator("#asked", has_text="No gate can be read off").wait_for()
+    page.locator("#asked", has_text="cannot be read off").wait_for()
     save(watched, text("no-sigmoid"), page, "7 of 10 points")
     page.locator("#asked code", has_text="np.zeros((5, 4, 4))").wait_for()
+    assert page.locator("#asked-x[open]").count() == 1, "what was opened stays open"
     page.get_by_role("button", name="the lesson's example").click()
     page.locator("#asked .step.differs", has_text="The gates").wait_for()
     assert "4" == page.inner_text("output[for=height]")
@@ -203,7 +207,11 @@ def test_when_the_watch_ends_the_page_says_so(recorded: Path, tmp_path: Path, br
         page.goto(address.group())
         page.locator("#status", has_text="Checked at").wait_for()
         page.locator("#report", has_text="NotImplementedError").wait_for()
+        one.file.unlink()
+        page.locator("#status", has_text=f"There is no file {one.file}. Waiting for it to be saved.").wait_for()
+        page.locator("#report.stale").wait_for()
         one.press("q")
         assert 1 == one.process.wait(60)
         page.locator("#status", has_text="the watch has ended").wait_for()
+        assert page.is_disabled("#hint") and page.is_disabled("#seed")
         page.close()

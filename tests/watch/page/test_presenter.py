@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.core import browser as core_browser
 from grader.grading.session import GradingSession
 from grader.watch.inbox import SAVED
 from grader.watch.loop import OPEN, Loop
@@ -72,8 +73,8 @@ def test_saves_hints_and_questions_are_shown(loop: Loop, tmp_path: Path, capsys:
     assert "7 of 10 points" in wrong["report"] and "the first step that differs" in wrong["report"]
     assert "the first step that differs" in wrong["asked"] and "0 of 3 shown" in wrong["report"]
     assert "1 of 3 shown" in hinted["report"] and "the first step that differs" in hinted["report"], "the picture stays"
-    assert "10 of 10 points" in right["report"] and "differs" not in right["asked"] and "Checked at" in right["status"]
-    assert "shape=1x1x2" in asked["case"] and "expected" not in asked["asked"]
+    assert "10 of 10 points" in right["report"] and "step differs" not in right["asked"] and "Checked at" in right["status"]
+    assert "shape=1x1x2" in asked["case"] and "key expected" not in asked["asked"]
     assert "the same text as before" in same["status"] and same["report"] == right["report"]
     assert f"The page: {loop._page.address}" in capsys.readouterr().out if loop._page else False
 
@@ -125,9 +126,9 @@ def test_a_browser_is_told_the_address_by_a_file_that_nobody_else_can_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(browser.webbrowser, "open", lambda url: not opened.append(url))
+    monkeypatch.setattr(core_browser.webbrowser, "open", lambda url: not opened.append(url))
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setattr(browser.sys, "platform", "linux")
+    monkeypatch.setattr(core_browser.sys, "platform", "linux")
     monkeypatch.delenv("DISPLAY", raising=False)
     assert not browser.open_in_browser("http://127.0.0.1:1/secret/", tmp_path / "cache") and [] == opened
     monkeypatch.setenv("DISPLAY", ":0")
