@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 STAGES = ("input", "seed", "weights", "squeeze", "bottleneck", "activation", "gate", "scale", "output", "precision")
+USE_ALL_BEFORE = ("bottleneck", "activation", "gate")  # steps that need those before them, also where they are wrong
 FOLDER = Path(__file__).with_name("messages")
 ABOUT_WEIGHTS = ("seed", "weights")  # the stages whose mistakes change nothing but the weights
 RANDOM = "seed-unused-randomness"  # the mistake of a block that differs from call to call

@@ -12,7 +12,8 @@ def changed(before: Report | None, after: Report) -> str:
     if before is None or after.verdict is Verdict.GRADER_ERROR:
         return ""
     was, now = _wrong(before), _wrong(after)
-    right, lost = [one for one in was if one not in now and _is_proven(one, before, after)], _lost(before, after, now)
+    right = [one for one in was if one not in now and (_is_proven(one, before, after) or _is_earlier(one, after))]
+    lost = _lost(before, after, now)
     said = []
     if right:
         said.append(f"{_all(right)} {'is' if len(right) == 1 else 'are'} right now")
@@ -37,12 +38,31 @@ def _is_proven(name: str, before: Report, after: Report) -> bool:
     return was < now or (was == now and was == {check.id for check in after.checks[:-1]})
 
 
+def _is_earlier(name: str, after: Report) -> bool:
+    """Whether what was wrong is a step before the one that alone is wrong now: that mistake explains every number."""
+    diagnosis = after.diagnosis
+    if (
+        diagnosis is None
+        or not diagnosis.certain
+        or len(diagnosis.mistakes) != 1
+        or diagnosis.stage not in messages.USE_ALL_BEFORE
+    ):
+        return False
+    before = messages.STAGES[: messages.STAGES.index(diagnosis.stage)]
+    return name in {messages.stages()[stage].title for stage in before}
+
+
 def _lost(before: Report, after: Report, now: Sequence[str]) -> list[str]:
-    """What was right: all that is wrong now, if everything was; or else each check that passed and fails."""
+    """What was right: all that is wrong now, if everything was; or else what is wrong now and was not, where a check tells.
+
+    Where no mistake is named, it is each check that passed and fails.
+    """
     if before.verdict is Verdict.PASS:
         return list(now)
-    failed = [check.id for check in after.checks if check.status is Status.FAILED]
-    return [f"`{check}`" for check in failed if check in _passed(before)]
+    failed = [check.id for check in after.checks if check.status is Status.FAILED and check.id in _passed(before)]
+    if failed and after.diagnosis and after.diagnosis.mistakes:
+        return [one for one in now if one not in _wrong(before)]
+    return [f"`{check}`" for check in failed]
 
 
 def _said(report: Report) -> list[str]:

@@ -28,8 +28,9 @@ def report(name: str) -> Report:
         ("not-flat-no-sigmoid", "no-sigmoid", "The output is right now; next: the sigmoid. 7 of 10 points, 3 before."),
         ("right", "no-sigmoid", "The sigmoid was right before. 7 of 10 points, 10 before."),
         ("right", "syntax-error", "`loads` was right before. 0 of 10 points, 10 before."),
-        ("no-sigmoid", "gates-returned", "`scale` was right before; next: the scale step. 4 of 10 points, 7 before."),
-        ("relu-at-the-end", "sum-for-mean", "`squeeze` was right before; next: the squeeze. 7 of 10 points, 8 before."),
+        ("no-sigmoid", "gates-returned", "The scale step was right before. 4 of 10 points, 7 before."),
+        ("relu-at-the-end", "sum-for-mean", "The squeeze was right before. 7 of 10 points, 8 before."),
+        ("sum-for-mean", "no-sigmoid", "The squeeze is right now; the sigmoid was right before."),
         ("never-returns", "stub", "Something else is wrong now; next: `runs`."),
         ("no-sigmoid", "no-sigmoid", "The same as before; next: the sigmoid."),
         ("right", "right", "The same as before."),
@@ -55,7 +56,7 @@ def test_another_mistake_in_the_same_step_is_not_the_same() -> None:
 
 def test_one_of_two_mistakes_that_is_gone_is_right_where_all_but_the_values_passes() -> None:
     before, after = report("bottleneck-at-start"), report("relu-at-the-end")
-    assert before.diagnosis and "next: the bottleneck" in changed(after, before)
+    assert before.diagnosis and "The bottleneck was right before" in changed(after, before)
     before = replace(after, diagnosis=before.diagnosis)
     assert "The bottleneck is right now; next: the ReLU." == changed(before, after)
 
