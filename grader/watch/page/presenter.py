@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.core.errors import UsageError
 from grader.core.report import Counterexample
-from grader.core.values import Case, Submission
+from grader.core.values import Case, OutcomeKind, Submission
 from grader.grading.assemble import Graded
 from grader.grading.hints import hints_shown
 from grader.grading.look_inside import look_inside
@@ -19,6 +19,8 @@ from grader.se_block.picture import Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
 from grader.watch.page import browser
 from grader.watch.page.page import Page
+
+HANGS = (OutcomeKind.TIMED_OUT, OutcomeKind.CRASHED)  # it would take as long again
 
 
 class Presenter:
@@ -44,8 +46,12 @@ class Presenter:
         self._last, self._example = (submission, graded, changed), None
         self.report()
         checked = f"Checked at {datetime.now():%H:%M:%S}"
-        self._page.status(f"{checked}; drawing ...")
-        self.draw()
+        example = graded.report.counterexample
+        if example and example.outcome in HANGS:
+            self._page.asked(None, "Your block did not come to an end, so it is not asked again here. The report says more.")
+        else:
+            self._page.status(f"{checked}; drawing ...")
+            self.draw()
         self._page.status(f"{checked}.")
 
     def report(self) -> None:

@@ -15,7 +15,7 @@ from grader.watch.inbox import SAVED
 from grader.watch.loop import OPEN, Loop
 from grader.watch.page import browser
 from grader.watch.page.page import ASK, HINT
-from tests.support.files import SUBMISSIONS
+from tests.support.files import FILES, SUBMISSIONS
 from tests.watch.test_loop import Script
 
 
@@ -120,6 +120,21 @@ def test_a_save_does_not_wait_for_a_drawing(loop: Loop, tmp_path: Path, brisk: G
         assert "shape=1x1x3" in live(loop)["case"] and before["asked"] != live(loop)["asked"]
 
     loop.run(Script(events()), has_keys=False)
+
+
+def test_a_block_that_hangs_is_not_asked_again_unless_a_person_asks(loop: Loop, tmp_path: Path) -> None:
+    seen = []
+
+    def events() -> Iterator[str]:
+        shutil.copy(FILES / "hostile" / "exits-in-call.py", tmp_path / "se_block.py")
+        yield OPEN
+        yield SAVED
+        seen.append(live(loop)["asked"])
+        yield ASK
+        seen.append(live(loop)["asked"])
+
+    loop.run(Script(events()), has_keys=False)
+    assert "did not come to an end, so it is not asked again" in seen[0] and "There is no output" in seen[1]
 
 
 def test_a_browser_is_told_the_address_by_a_file_that_nobody_else_can_read(
