@@ -31,6 +31,7 @@ async function refresh() {
     get("status").textContent = live.status;
     get("verdict").textContent = live.verdict;
     document.title = `${live.busy ? "..." : live.verdict} - ${get("file").textContent}`;
+    enable(true);
     busySince = live.busy ? busySince || Date.now() : 0;
     for (const one of ["report", "asked"]) get(one).classList.toggle("stale", live.busy);
     put("report", live.report);
@@ -42,10 +43,19 @@ async function refresh() {
   if (again) refresh();
 }
 
+function enable(can) {
+  for (const one of document.querySelectorAll("button, input, select")) one.disabled = !can;
+  if (can) tell();
+}
+
 function lost() {
+  still("No answer: the watch has ended. Start it again and open the address that it gives you.");
+}
+
+function still(text) {
   busySince = 0;
-  for (const one of document.querySelectorAll("button, input, select")) one.disabled = true;
-  get("status").textContent = "No answer: the watch has ended. Start it again and open the address that it gives you.";
+  enable(false);
+  get("status").textContent = text;
 }
 
 async function send(name, body) {
@@ -106,3 +116,7 @@ for (const id of ["report", "asked"]) shown[id] = get(id).innerHTML;
 const news = new EventSource("events");
 news.onmessage = refresh;
 news.onerror = lost;
+news.addEventListener("moved", () => {
+  news.close();
+  still("This page is open in newer windows. Load it again to go on here.");
+});

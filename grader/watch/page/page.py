@@ -18,9 +18,9 @@ from grader.reports.words import WORDS, heading, mended, points
 from grader.se_block import inputs, spec
 from grader.se_block.picture import Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
-from grader.watch.page.server import Answer, PageServer
+from grader.watch.page.answer import CSS, HTML, JS, JSON, SVG, TEXT, Answer
+from grader.watch.page.server import PageServer
 
-HTML, JSON, CSS, JS = (f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/css", "text/javascript"))
 ASK, HINT = "ask", "h"  # what is told to the one who grades
 SLIDERS = (
     ("height", "rows", 1, 9), ("width", "columns", 1, 9), ("depth", spec.COLUMNS, 1, 16), (spec.FIELD, spec.FIELD, 1, 24),
@@ -96,7 +96,7 @@ class Page:
             try:
                 self.case = inputs.parse(text)
             except UsageError as error:
-                return Answer("text/plain; charset=utf-8", str(error).encode(), 400)
+                return Answer(TEXT, str(error).encode(), 400)
             self._tell(ASK)
         else:
             return None
@@ -109,7 +109,5 @@ def _files() -> dict[str, Answer]:
     folder = Path(drawing.__file__).with_name("templates")
     style = (folder / "style.css").read_bytes() + (folder / "watch.css").read_bytes()
     files = {"page.css": Answer(CSS, style), "page.js": Answer(JS, (folder / "watch.js").read_bytes())}
-    figures = {
-        f"{spec.FIGURES.name}/{file.name}": Answer("image/svg+xml", file.read_bytes()) for file in spec.FIGURES.glob("*.svg")
-    }
+    figures = {f"{spec.FIGURES.name}/{file.name}": Answer(SVG, file.read_bytes()) for file in spec.FIGURES.glob("*.svg")}
     return files | figures

@@ -7,43 +7,24 @@ page of another site. The standard library's server is enough: a page, its files
 import contextlib
 import functools
 import hmac
+import itertools
 import secrets
+import select
 import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from msgspec import Struct
+from grader.watch.page.answer import EVENTS, HEADERS, NOT_FOR_YOU, NOT_THERE, TEXT, TOO_LONG, UNKNOWN, Answer
 
 HOST = "127.0.0.1"
-MOST_CONNECTIONS, MOST_STREAMS = 32, 6
+MOST_CONNECTIONS, MOST_STREAMS = 32, 4  # a browser opens six connections to a server, and some must be left for questions
 MOST_BYTES = 2000  # of a question
 WAIT_S = 5.0  # for a client to send its request, or to read a piece of the answer
 ALIVE_S = 15.0  # between two signs of life on a stream
 STREAM = "events"
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-
-
-class Answer(Struct, frozen=True):
-    """What goes back to whoever may ask."""
-
-    kind: str
-    body: bytes
-    status: int = 200
-
-
-NOT_THERE = Answer("text/plain; charset=utf-8", b"There is nothing here.\n", 404)
-NOT_FOR_YOU = Answer("text/plain; charset=utf-8", b"This page is for the person on this machine who watches.\n", 403)
+MOVED = "event: moved\ndata: \n\n"  # the last word of a stream that newer ones replace
 Get = Callable[[str], Answer | None]
 Post = Callable[[str, str], Answer | None]
 
@@ -54,7 +35,9 @@ class PageServer:
     def __init__(self, get: Get, post: Post) -> None:
         self.get, self.post = get, post
         self._secret = secrets.token_urlsafe(32)
-        self._news, self._version, self._closed, self._streams = threading.Condition(), 0, False, 0
+        self._news, self._version, self._closed = threading.Condition(), 0, False
+        self._streams: dict[int, Callable[[], bool]] = {}  # those that are open, from the oldest on
+        self._numbers = itertools.count()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         self._thread.start()
@@ -82,25 +65,31 @@ class PageServer:
             self._version += 1
             self._news.notify_all()
 
-    def news(self) -> Iterator[str]:
-        """The events of a stream, as they come, and a sign of life where none does. Of too many streams the oldest ends."""
+    def news(self, gone: Callable[[], bool]) -> Iterator[str]:
+        """The events of a stream, as they come, and a sign of life where none does; `gone` tells whether nobody reads it.
+
+        Of too many streams the oldest ends.
+        """
         with self._news:
-            self._streams += 1
-            mine, seen = self._streams, -1
+            mine, seen = next(self._numbers), -1
+            here = [stream for stream, has_gone in self._streams.items() if not has_gone()]
+            self._streams = {stream: self._streams[stream] for stream in here[1 - MOST_STREAMS :]} | {mine: gone}
             self._news.notify_all()
         while True:
             with self._news:
                 is_new = self._news.wait_for(functools.partial(self._is_new_for, mine, seen), ALIVE_S)
                 if self._is_over(mine):
-                    return
+                    break
                 seen, text = self._version, f"data: {self._version}\n\n" if is_new else ": alive\n\n"
             yield text
+        if not self._closed:
+            yield MOVED
 
     def _is_new_for(self, stream: int, seen: int) -> bool:
         return self._version != seen or self._is_over(stream)
 
     def _is_over(self, stream: int) -> bool:
-        return self._closed or stream <= self._streams - MOST_STREAMS
+        return self._closed or stream not in self._streams
 
     def close(self) -> None:
         """End every stream and every connection, and listen no more."""
@@ -188,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         length = self.headers.get("Content-Length", "")
         if not length.isascii() or not length.isdigit() or len(length) > 4 or int(length) > MOST_BYTES:
-            return self._send(Answer("text/plain; charset=utf-8", b"This question is too long.\n", 413))
+            return self._send(TOO_LONG)
         text = self.rfile.read(int(length)).decode("utf-8", "replace")
         self._send(self.server.page.post(name, text) or NOT_THERE)
 
@@ -212,10 +201,17 @@ class _Handler(BaseHTTPRequestHandler):
         return name
 
     def _stream(self) -> None:
-        self._begin(Answer("text/event-stream", b""), {})
+        self._begin(Answer(EVENTS, b""), {})
         with contextlib.suppress(OSError):  # it has gone, or it does not read
-            for text in self.server.page.news():
+            for text in self.server.page.news(self._has_gone):
                 self.wfile.write(text.encode())
+
+    def _has_gone(self) -> bool:
+        """Whether the client has closed its end."""
+        try:
+            return bool(select.select([self.connection], [], [], 0)[0]) and not self.connection.recv(1, socket.MSG_PEEK)
+        except (OSError, ValueError):
+            return True
 
     def _send(self, answer: Answer) -> None:
         with contextlib.suppress(OSError):
@@ -224,14 +220,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _begin(self, answer: Answer, more: dict[str, str]) -> None:
         self.send_response_only(answer.status)
-        for name, value in {"Content-Type": answer.kind, **_HEADERS, **more}.items():
+        for name, value in {"Content-Type": answer.kind, **HEADERS, **more}.items():
             self.send_header(name, value)
         self.end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What is no request that we know: no word more than that."""
         self.request_version = "HTTP/1.0"
-        self._send(Answer("text/plain; charset=utf-8", b"This is no request that this page answers.\n", code))
+        self._send(Answer(TEXT, UNKNOWN, code))
 
     def log_message(self, format: str, *args: object) -> None:
         """The terminal is the report's."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from grader.watch.page.server import MOST_STREAMS
 from tests.reports.test_browser import CONTRASTS, DESK, PHONE
 from tests.support import chromium
 from tests.support.files import FILES, SUBMISSIONS
@@ -194,6 +195,23 @@ def test_another_site_gets_nothing_of_it(watched: tuple[Terminal, str], browser:
             for mode in ("cors", "no-cors"):
                 assert other.evaluate(ASK, [f"http://{server}/{secret}/{name}", method, mode]) in {"", "0"}
     other.close()
+
+
+def test_of_many_windows_the_oldest_stands_still_and_says_so(watched: tuple[Terminal, str], browser: Any) -> None:
+    pages = []
+    for _ in range(MOST_STREAMS + 1):
+        pages.append(browser.new_page())
+        pages[-1].set_default_timeout(WAIT_MS)
+        pages[-1].goto(watched[1])
+        pages[-1].locator("#status", has_text=re.compile(r"\.$")).wait_for()
+    first, *others = pages
+    first.locator("#status", has_text="open in newer windows").wait_for()
+    assert first.is_disabled("#seed") and not any(page.is_disabled("#seed") for page in others)
+    first.reload()
+    others[0].locator("#status", has_text="open in newer windows").wait_for()
+    assert not first.is_disabled("#seed")
+    for page in pages:
+        page.close()
 
 
 def test_when_the_watch_ends_the_page_says_so(recorded: Path, tmp_path: Path, browser: Any) -> None:
