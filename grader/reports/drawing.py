@@ -50,7 +50,6 @@ class Bar(Struct, frozen=True):
     top: str
     length: str
     text: str
-    is_negative: bool = False
     is_off: bool = False  # it differs from the expected one
 
 
@@ -63,10 +62,9 @@ class Bars(Struct, frozen=True):
 
 
 class Drawn(Struct, frozen=True):
-    """One step: heat maps, yours and expected, or bars with both; `words` say it without a picture."""
+    """One step: heat maps, yours and expected, with their tables, or bars with both."""
 
     id: str
-    number: int
     title: str
     note: str
     is_first: bool
@@ -82,17 +80,17 @@ class Drawn(Struct, frozen=True):
 
 def drawn(picture: Picture) -> list[Drawn]:
     """Every step, in its order."""
-    return [_image(i, panel) if panel.is_image else _row(i, panel) for i, panel in enumerate(picture.panels)]
+    return [_image(panel) if panel.is_image else _row(panel) for panel in picture.panels]
 
 
-def _image(number: int, panel: Panel) -> Drawn:
+def _image(panel: Panel) -> Drawn:
     shown = [image for image in (panel.yours, panel.expected) if image is not None]
     most = max(map(_largest, shown), default=0.0)
     yours, expected = _maps(panel.yours, most), _maps(panel.expected, most)
     sides = ((panel.title, panel.yours), (f"{panel.title}, expected", panel.expected))
     tables = tuple(_table(title, image) for title, image in sides if image is not None)
     return Drawn(
-        panel.id, number, panel.title, panel.note, panel.is_first, yours, expected, tables,
+        panel.id, panel.title, panel.note, panel.is_first, yours, expected, tables,
         unseen="" if panel.yours is not None else panel.unseen or "Your block gives no image here.",
         left_out=_left_out(shown[0].shape) if shown else "",
     )  # fmt: skip
@@ -136,14 +134,14 @@ def _pixel(row: int, column: int, number: float, most: float) -> Pixel:
     return Pixel(row, column, "below" if number < 0 else "above", f"{strength:.3f}")
 
 
-def _row(number: int, panel: Panel) -> Drawn:
+def _row(panel: Panel) -> Drawn:
     sides = [side for side in (panel.yours, panel.expected) if side is not None]
     most = max([panel.scale, *map(_largest, sides)])
     below = any((np.nan_to_num(side[:MOST_BARS]) < 0).any() for side in sides)
     many = max((side.size for side in sides), default=0)
     bars = tuple(_bars(i, panel, most) for i in range(min(many, MOST_BARS)))
     return Drawn(
-        panel.id, number, panel.title, panel.note, panel.is_first, bars=bars, has_negative=below,
+        panel.id, panel.title, panel.note, panel.is_first, bars=bars, has_negative=below,
         is_compared=panel.expected is not None,
         unseen="" if panel.yours is not None else panel.unseen,
         left_out=f"Drawn are the first {MOST_BARS} of {many} numbers." if many > MOST_BARS else "",
@@ -169,7 +167,7 @@ def _bar(number: float | None, most: float, off: bool, words: str = "") -> Bar |
         return Bar(f"{FULL + 2:.0f}", "0", words or _text(number), is_off=off)
     length = FULL * abs(number) / most if most else 0.0
     top = FULL + 2 if number < 0 else FULL + 2 - length
-    return Bar(f"{top:.2f}", f"{length:.2f}", _text(number), number < 0, off)
+    return Bar(f"{top:.2f}", f"{length:.2f}", _text(number), off)
 
 
 def _largest(array: np.ndarray) -> float:

@@ -85,7 +85,7 @@ class Loop:
                 elif event == OPEN:
                     self._open(inbox)
                 elif event == ASK and self._page:
-                    self._page.draw()
+                    self._page.ask()
                 elif event in (HINT, CASE) and self._graded and self._submission:
                     self._screen.more(self._hint() if event == HINT else self._case())
         self._screen.more("")  # no half line is left

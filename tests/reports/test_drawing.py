@@ -33,7 +33,7 @@ def test_a_bar_is_as_long_as_its_number_and_hangs_where_it_is_negative() -> None
     assert (FULL / 2, FULL / 4, FULL) == (height(first.yours), height(second.yours), height(second.expected))
     zero = FULL + 2
     assert float(first.yours.top) + FULL / 2 == zero == float(second.yours.top)
-    assert second.yours.is_negative and not first.yours.is_negative and step.has_negative
+    assert step.has_negative and not rows([2.0]).has_negative
     assert (False, True) == (first.yours.is_off, second.yours.is_off)
     assert ("2", "-1", "4") == (first.yours.text, second.yours.text, second.expected.text)
 

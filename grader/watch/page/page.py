@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from grader.core.errors import UsageError
 from grader.core.report import Report
+from grader.core.sanitize import sanitize
 from grader.grading.hints import HintsShown
 from grader.reports import drawing
 from grader.reports.html import templates
@@ -43,7 +44,7 @@ class Page:
     """Shows what it is given, to whoever has the address. `tell` is called from another thread with what a person asks."""
 
     def __init__(self, file: Path, tell: Callable[[str], None]) -> None:
-        self._file, self._tell = file, tell
+        self._file, self._tell = sanitize(str(file), 1000), tell
         self._live = Live()
         self.case = WORKED_EXAMPLE  # what the block is asked
         self._server = PageServer(self._get, self._post)

@@ -31,6 +31,7 @@ class Presenter:
         self._page = Page(file, tell)
         self._last: tuple[Submission, Graded, str] | None = None
         self._example: Picture | None = None
+        self._asked: Case | None = None  # what is drawn
         self.address = self._page.address
 
     def open(self) -> None:
@@ -43,7 +44,7 @@ class Presenter:
 
     def graded(self, submission: Submission, graded: Graded, changed: str) -> None:
         """The report of a save, and then the pictures."""
-        self._last, self._example = (submission, graded, changed), None
+        self._last, self._example, self._asked = (submission, graded, changed), None, None
         self.report()
         checked = f"Checked at {datetime.now():%H:%M:%S}"
         example = graded.report.counterexample
@@ -61,6 +62,11 @@ class Presenter:
             hints = hints_shown(submission, graded, self._memory)
             self._page.report(graded.report, changed, hints, self._example)
 
+    def ask(self) -> None:
+        """Draw the case that a person chose, unless it is drawn: they move a slider faster than a block answers."""
+        if self._page.case != self._asked:
+            self.draw()
+
     def draw(self) -> None:
         """Ask the block for the case that a person chose, and for that of the report, if that is still to be drawn."""
         if self._last is None:
@@ -72,6 +78,7 @@ class Presenter:
             pictures = look_inside(submission, self._session, cases, lambda case: self._known(case, example))
         except UsageError as error:
             return self._page.asked(None, str(error))
+        self._asked = asked
         self._page.asked(pictures[0])
         if len(pictures) > 1:
             self._example = pictures[1]

@@ -56,6 +56,12 @@ def test_what_is_told_is_shown_and_escaped(page: Page) -> None:
     assert now["report"] in asked(page, "") and now["asked"] in asked(page, ""), "also without a script"
 
 
+def test_a_file_whose_name_is_no_text_has_a_page_too() -> None:
+    one = Page(Path(b"\xff\x1b[31m.py".decode("utf-8", "surrogateescape")), TOLD.append)
+    assert ".py" in asked(one, "")
+    one.close()
+
+
 def test_hints_fold_out_one_by_one_until_there_is_none(page: Page) -> None:
     hints = ("a question", "a plainer one", "almost the line")
     for shown in range(4):

@@ -13,7 +13,7 @@ from grader.core import browser as core_browser
 from grader.grading.session import GradingSession
 from grader.watch.inbox import SAVED
 from grader.watch.loop import OPEN, Loop
-from grader.watch.page import browser
+from grader.watch.page import browser, presenter
 from grader.watch.page.page import ASK, HINT
 from tests.support.files import FILES, SUBMISSIONS
 from tests.watch.test_loop import Script
@@ -120,6 +120,27 @@ def test_a_save_does_not_wait_for_a_drawing(loop: Loop, tmp_path: Path, brisk: G
         assert "shape=1x1x3" in live(loop)["case"] and before["asked"] != live(loop)["asked"]
 
     loop.run(Script(events()), has_keys=False)
+
+
+def test_a_slider_that_moves_faster_than_a_block_answers_costs_one_drawing(
+    loop: Loop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    plain = presenter.look_inside
+    monkeypatch.setattr(presenter, "look_inside", lambda *given: drawn.append(given[2]) or plain(*given))
+
+    def events() -> Iterator[str]:
+        shutil.copy(SUBMISSIONS / "right" / "se_block.py", tmp_path / "se_block.py")
+        yield OPEN
+        yield SAVED
+        for height in range(1, 6):
+            ask(loop, f"seed=0,shape={height}x1x2,reduction=1,x=normal:0")
+        for _ in range(5):
+            yield ASK
+        assert "shape=5x1x2" in live(loop)["case"] and "(4, 0)" in live(loop)["asked"]
+
+    loop.run(Script(events()), has_keys=False)
+    assert 2 == len(drawn), "the lesson's example, and the last one"
 
 
 def test_a_block_that_hangs_is_not_asked_again_unless_a_person_asks(loop: Loop, tmp_path: Path) -> None:
