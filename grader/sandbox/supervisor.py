@@ -28,7 +28,6 @@ from grader.sandbox.worker import escape_probes
 from grader.sandbox.worker.forkserver import MOST_THREADS
 from grader.sandbox.worker_process import Limits, Program, Worker
 
-NAMES_KNOWN = "names-known"  # in the folder of compiled code, which is that of these versions
 MOST_DEATHS = 2  # of workers that answered before; one that never answered is not started again
 _NEVER = 1e9  # seconds of compiling from which on a worker may write to the compilation cache
 _STACK = 8 * 2**20  # bytes, as most systems have it; the limit on data does not count stacks
@@ -52,8 +51,11 @@ class WorkerConfig(Struct, frozen=True):
 
     @property
     def _names_known(self) -> Path | None:
-        """A file that tells that the hook works here: a worker has tried it before it had a submission."""
-        return self.compiled / NAMES_KNOWN if self.compiled else None
+        """A file that tells that the hook works here: a worker has tried it before it had a submission.
+
+        It lies beside the folder of compiled code, whose name holds the versions.
+        """
+        return self.compiled.with_name(f"names-known-{self.compiled.name}") if self.compiled else None
 
     def remember(self, probes: Probes) -> None:
         """Keep what need not be tried again."""

@@ -114,7 +114,8 @@ def test_the_hook_names_the_versions_that_it_was_tried_with() -> None:
 
 
 def test_that_it_works_is_kept_with_the_compiled_code_of_these_versions_and_names_count_as_little(tmp_path: Path) -> None:
-    config = WorkerConfig("process", Limits(), tmp_path, weights="any-names")
+    config = WorkerConfig("process", Limits(), tmp_path / "compiled", weights="any-names")
+    (tmp_path / "compiled").mkdir()
     named = RIGHT.replace("nn.Dense(channels)", 'nn.Dense(channels, name="wide")')
     assert named != RIGHT and not config.handshake()["names_known"]
     outputs = []
@@ -131,6 +132,6 @@ def test_that_it_works_is_kept_with_the_compiled_code_of_these_versions_and_name
 
 @pytest.mark.parametrize("weights", ["exact", "any-names"])
 def test_a_worker_in_which_it_does_not_work_is_not_remembered(weights: str, tmp_path: Path) -> None:
-    config = WorkerConfig("process", Limits(), tmp_path, weights=weights)
+    config = WorkerConfig("process", Limits(), tmp_path / "compiled", weights=weights)
     config.remember(Probes(*[False] * 10, any_names=False))
     assert not config.handshake()["names_known"]

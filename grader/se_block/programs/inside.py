@@ -45,9 +45,10 @@ def layers(forward: Callable[..., object], *arguments: object) -> list[list[floa
 
 
 def _is_layer(module: nn.Module) -> bool:
-    """Whether it has weights of its own and none but its own."""
+    """Whether it has weights of its own and none but its own, and is not the whole block, with weights made by hand."""
     weights = module.variables.get("params", {}).values()
-    return bool(weights) and not any(isinstance(one, Mapping) for one in weights)
+    is_part = bool(module.path) or type(module).__module__.startswith("flax.")
+    return is_part and bool(weights) and not any(isinstance(one, Mapping) for one in weights)
 
 
 def _row(array: object) -> list[float]:
