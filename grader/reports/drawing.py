@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from grader.se_block.picture import Panel, Picture, Row
+from grader.reports.html import Cell, Grid, Line
+from grader.se_block.picture import Panel, Picture, Row, close
 from grader.se_block.spec import COLUMNS
 
 MOST_MAPS, MOST_SIDE, MOST_BARS = 16, 12, 32  # of an image, pixels a side, numbers of a row
@@ -34,14 +35,6 @@ class Map(Struct, frozen=True):
     width: int
     cell: int  # how many units a pixel is wide
     pixels: tuple[Pixel, ...]
-
-
-class Table(Struct, frozen=True):
-    """The numbers of an image, a row for each pixel, with its place."""
-
-    title: str
-    columns: int
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Bar(Struct, frozen=True):
@@ -70,7 +63,7 @@ class Drawn(Struct, frozen=True):
     is_first: bool
     yours: tuple[Map, ...] = ()
     expected: tuple[Map, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[Grid, ...] = ()
     bars: tuple[Bars, ...] = ()
     has_negative: bool = False
     is_compared: bool = False
@@ -107,24 +100,26 @@ def _left_out(shape: Sequence[int]) -> str:
 def _maps(image: Row, most: float) -> tuple[Map, ...]:
     if image is None:
         return ()
-    height, width, depth = (
-        min(size, limit) for size, limit in zip(image.shape, (MOST_SIDE, MOST_SIDE, MOST_MAPS), strict=True)
-    )
+    shown = _cut(image)
+    height, width, depth = shown.shape
     found = []
     for at in range(depth):
-        pixels = [_pixel(h, w, float(image[h, w, at]), most) for h in range(height) for w in range(width)]
+        pixels = [_pixel(h, w, float(shown[h, w, at]), most) for h in range(height) for w in range(width)]
         found.append(Map(str(at), height, width, min(MOST_CELL, SIZE // max(height, width)), tuple(pixels)))
     return tuple(found)
 
 
-def _table(title: str, image: np.ndarray) -> Table:
-    height, width, depth = (
-        min(size, limit) for size, limit in zip(image.shape, (MOST_SIDE, MOST_SIDE, MOST_MAPS), strict=True)
-    )
+def _table(title: str, image: np.ndarray) -> Grid:
+    shown = _cut(image)
+    height, width, depth = shown.shape
     places = [(h, w) for h in range(height) for w in range(width)]
-    return Table(
-        title, depth, tuple((f"({h}, {w})", tuple(_text(float(one)) for one in image[h, w, :depth])) for h, w in places)
-    )
+    lines = [Line(f"({h}, {w})", tuple(Cell(_text(float(one))) for one in shown[h, w])) for h, w in places]
+    return Grid(title, tuple(map(str, range(depth))), tuple(lines))
+
+
+def _cut(image: np.ndarray) -> np.ndarray:
+    """The part of an image that is shown."""
+    return image[:MOST_SIDE, :MOST_SIDE, :MOST_MAPS]
 
 
 def _pixel(row: int, column: int, number: float, most: float) -> Pixel:
@@ -151,7 +146,7 @@ def _row(panel: Panel) -> Drawn:
 def _bars(i: int, panel: Panel, most: float) -> Bars:
     yours, expected = _at(panel.yours, i), _at(panel.expected, i)
     known = panel.yours is not None and panel.expected is not None
-    off = known and (yours is None or expected is None or not np.isclose(yours, expected, rtol=1e-4, atol=1e-5, equal_nan=True))
+    off = known and (yours is None or expected is None or not close(yours, expected))
     words = panel.words[i] if i < len(panel.words) else ""
     return Bars(str(i), _bar(yours, most, off, words), _bar(expected, most, False))
 

@@ -53,9 +53,9 @@ def render(report: Report, learner: str = "", home: str = "") -> str:
 
 
 @functools.cache
-def templates() -> jinja2.Environment:
-    """The templates beside this file. Whatever goes into them is escaped, and a name that they lack is an error."""
-    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
+def templates(folder: Path = Path(__file__).with_name("templates")) -> jinja2.Environment:  # noqa: B008 (a constant)
+    """The templates in a folder. Whatever goes into them is escaped, and a name that they lack is an error."""
+    loader = jinja2.FileSystemLoader(folder)
     found = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -10,7 +10,7 @@ from grader.core.report import Counterexample, Diagnosis, Step
 from grader.core.values import Case, Outcome
 from grader.se_block import inputs, spec
 from grader.se_block.calls import mismatch
-from grader.se_block.estimate_gates import CONSTANT, estimate_gates
+from grader.se_block.estimate_gates import estimate_gates, shared_gates
 
 # The error model's steps that a diagnosis shows, with their names in the report.
 STEPS = {"squeezed": "squeeze", "logits": "before the sigmoid", "gates": "gates"}
@@ -47,9 +47,7 @@ def _steps(x: np.ndarray, outcome: Outcome, expected: np.ndarray) -> tuple[Step,
     right, _ = estimate_gates(x, expected)
     theirs = None
     if outcome.value is not None and outcome.value.shape == expected.shape and outcome.value.dtype.kind == "f":
-        with np.errstate(all="ignore"):  # a learner's numbers may be infinite
-            gates, spread = estimate_gates(x, outcome.value)
-        theirs = numbers(np.where(spread <= CONSTANT, gates, np.nan))  # no gate where it is not one number a channel
+        theirs = numbers(shared_gates(x, outcome.value)[0])  # no gate where it is not one number a channel
     return Step("means", numbers(x.mean(axis=(0, 1))), None), Step("gates", numbers(right), theirs)
 
 

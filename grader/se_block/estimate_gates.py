@@ -26,6 +26,13 @@ def estimate_gates(x: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.nd
     return gates, off.max(axis=0) / np.maximum(1, np.abs(np.where(readable, gates, 1)))
 
 
+def shared_gates(x: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The gates, of shape (C,), NaN where they cannot be read or the pixels do not share one; and where they do not."""
+    with np.errstate(all="ignore"):  # a learner's numbers may be infinite
+        gates, spread = estimate_gates(x, output)
+    return np.where(spread <= CONSTANT, gates, np.nan), spread > CONSTANT
+
+
 def gates_of(evidence: Evidence, case: Case) -> np.ndarray:
     """The gates of `case`, of shape (C,); NaN where they cannot be read."""
     outcome = evidence.outcomes.get(case)

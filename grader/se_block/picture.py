@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from grader.core.values import Case, Outcome, OutcomeKind
 from grader.se_block import inputs
-from grader.se_block.estimate_gates import CONSTANT, READABLE, estimate_gates
+from grader.se_block.estimate_gates import READABLE, estimate_gates, shared_gates
 from grader.se_block.observed_block import Activations
 
 MOST_ROWS, MOST_AXES = 16, 8  # of what `programs/inside.py` answers
-CLOSE = {"rtol": 1e-4, "atol": 1e-5}  # float32, and what a gate that is read off the output may be wrong by
+RTOL, ATOL = 1e-4, 1e-5  # float32, and what a gate that is read off the output may be wrong by
 VARIES, DARK = "varies", "dark"  # in place of a gate
 Row = np.ndarray | None  # numbers, or None where they cannot be seen
 Seen = np.ndarray | tuple[int, ...] | None  # or the shape of what is no row
@@ -51,6 +51,11 @@ class Picture(Struct, frozen=True, eq=False):
         return self.panels[-1].expected is not None
 
 
+def close(yours: np.ndarray | float, expected: np.ndarray | float) -> np.ndarray:
+    """Where two numbers count as the same in a picture."""
+    return np.asarray(np.isclose(yours, expected, rtol=RTOL, atol=ATOL, equal_nan=True))
+
+
 def rows(outcome: Outcome | None) -> list[Seen]:
     """What `programs/inside.py` answered: what each layer took and gave, in turn; none where that makes no sense."""
     numbers = outcome.value if outcome else None
@@ -75,23 +80,17 @@ def picture(case: Case, outcome: Outcome, layers: Sequence[Seen], right: Activat
     taken, hidden, active, logits = _between(layers)
     many, ended = len(layers) // 2, _ended(outcome)
     note = f"Your block has {many} layers with weights: this is what the last one gives." if many > 2 else ""
+    means = x.mean(axis=(0, 1)) if expected is not None else None
     theirs, words, wanted = _gates(x, output, expected)
     panels = [
         Panel("x", "x, the image", x, is_image=True),
-        _row(
-            "squeeze",
-            "Squeeze: one number for each channel",
-            taken,
-            x.mean(axis=(0, 1)) if expected is not None else None,
-            ended,
-        ),
+        _row("squeeze", "Squeeze: one number for each channel", taken, means, ended),
         _row("hidden", "The hidden units before the ReLU", hidden, right.hidden if right else None, ended),
         _row("active", "The hidden units after the ReLU", active, np.maximum(right.hidden, 0) if right else None, ended),
-        _row("logits", "What the second Dense gives", logits, right.logits if right else None, ended),
+        replace(_row("logits", "What the second Dense gives", logits, right.logits if right else None, ended), note=note),
         Panel("gates", "The gates: output / x", theirs, wanted, scale=1.0, words=words, unseen=ended, note=_about(words)),
         Panel("output", "The output: x times its gates", output, _image(expected, x.shape), is_image=True, unseen=ended),
     ]
-    panels[4] = replace(panels[4], note=note)
     differ = next((i for i, panel in enumerate(panels) if _differs(panel)), None)
     if differ is not None:
         panels[differ] = replace(panels[differ], is_first=True)
@@ -132,13 +131,10 @@ def _gates(x: np.ndarray, output: Row, expected: Row) -> tuple[Row, tuple[str, .
     wanted = None if expected is None else estimate_gates(x, expected)[0]
     if output is None:
         return None, (), wanted
-    with np.errstate(all="ignore"):  # a learner's numbers may be infinite
-        gates, spread = estimate_gates(x, output)
+    gates, varies = shared_gates(x, output)
     dark = (np.abs(x) < READABLE).all(axis=(0, 1))
-    words = tuple(
-        DARK if unseen else VARIES if off > CONSTANT else "not finite" for unseen, off in zip(dark, spread, strict=True)
-    )
-    return np.where(spread <= CONSTANT, gates, np.nan), words, wanted
+    words = tuple(DARK if unseen else VARIES if off else "not finite" for unseen, off in zip(dark, varies, strict=True))
+    return gates, words, wanted
 
 
 def _about(words: Sequence[str]) -> str:
@@ -152,7 +148,7 @@ def _differs(panel: Panel) -> bool:
         return False
     if panel.yours is None:
         return "an array of shape" in panel.unseen
-    return panel.yours.shape != panel.expected.shape or not np.allclose(panel.yours, panel.expected, equal_nan=True, **CLOSE)
+    return panel.yours.shape != panel.expected.shape or not close(panel.yours, panel.expected).all()
 
 
 def _message(outcome: Outcome, x: np.ndarray) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from grader.core.values import Case
 from grader.reports.drawing import FULL, MOST_BARS, MOST_MAPS, MOST_SIDE, Bar, Drawn, drawn
+from grader.reports.html import Grid
 from grader.se_block.picture import Panel, Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
 
@@ -20,6 +21,10 @@ def rows(yours: list[float] | None, expected: list[float] | None = None, scale: 
 
 def image(array: object, expected: object = None) -> Drawn:
     return one(Panel("output", "An image", np.array(array), None if expected is None else np.array(expected), is_image=True))
+
+
+def lines(table: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((line.name, tuple(cell.text for cell in line.cells)) for line in table.lines)
 
 
 def height(bar: Bar | None) -> float:
@@ -51,7 +56,7 @@ def test_a_number_that_is_none_has_no_length_and_no_sign(number: float) -> None:
     assert words.bars[0].yours and "varies" == words.bars[0].yours.text
     drawn_image = image([[[number, 1.0]]])
     assert ["no-number", "above"] == [map_.pixels[0].sign for map_ in drawn_image.yours]
-    assert (("(0, 0)", ("not finite", "1")),) == drawn_image.tables[0].rows
+    assert (("(0, 0)", ("not finite", "1")),) == lines(drawn_image.tables[0])
 
 
 def test_rows_of_other_lengths_stand_beside_each_other_as_far_as_they_go() -> None:
@@ -69,7 +74,7 @@ def test_a_heat_map_has_a_pixel_for_each_number_on_one_scale_with_what_is_expect
     assert [("below", "0.250"), ("above", "0.500")] == [(p.sign, p.strength) for p in second.pixels]
     assert "1.000" == step.expected[0].pixels[0].strength
     assert ["An image", "An image, expected"] == [table.title for table in step.tables]
-    assert (("(0, 0)", ("1", "-2")), ("(1, 0)", ("0", "4"))) == step.tables[0].rows
+    assert (("(0, 0)", ("1", "-2")), ("(1, 0)", ("0", "4"))) == lines(step.tables[0])
 
 
 def test_what_cannot_be_seen_is_said() -> None:
@@ -80,7 +85,7 @@ def test_what_cannot_be_seen_is_said() -> None:
 
 def test_of_what_is_large_a_part_is_drawn_and_that_is_said() -> None:
     step = image(np.ones((40, 3, 98)))
-    assert MOST_MAPS == len(step.yours) and MOST_SIDE * 3 == len(step.yours[0].pixels) == len(step.tables[0].rows)
+    assert MOST_MAPS == len(step.yours) and MOST_SIDE * 3 == len(step.yours[0].pixels) == len(lines(step.tables[0]))
     assert f"Drawn are the first {MOST_MAPS} of 98 channels and {MOST_SIDE} x 3 of 40 x 3 pixels." == step.left_out
     step = rows([1.0] * (MOST_BARS + 1))
     assert MOST_BARS == len(step.bars) and f"Drawn are the first {MOST_BARS} of {MOST_BARS + 1} numbers." == step.left_out

@@ -10,8 +10,6 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from grader.core.machine import ROOT
 from grader.grading.look_inside import look_inside
 from grader.grading.session import GradingSession
@@ -19,6 +17,7 @@ from grader.grading.settings import for_this_machine
 from grader.grading.tour import tour
 from grader.intake import submission
 from grader.reports.drawing import drawn
+from grader.reports.html import templates
 from grader.se_block.picture import Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
 from grader.se_block.tour import Stop
@@ -100,11 +99,11 @@ def _row(numbers: Any) -> str:
 
 
 def _drawn(name: str, title: str, numbers: Sequence[str], **more: Any) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("figures")), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    text = environment.get_template(f"{name}.svg").render(title=title, numbers=";\n".join(numbers), **more)
+    text = (
+        templates(Path(__file__).with_name("figures"))
+        .get_template(f"{name}.svg")
+        .render(title=title, numbers=";\n".join(numbers), **more)
+    )
     return re.sub(r"\n\s*\n+", "\n", text).lstrip() + "\n"
 
 
