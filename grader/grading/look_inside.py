@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from msgspec.structs import replace
 
-from grader.core.errors import UsageError
-from grader.core.values import Case, Definitions, Outcome, OutcomeKind, Submission
+from grader.core.values import Case, Outcome, OutcomeKind, Submission
+from grader.grading.callable_file import callable_file
 from grader.grading.session import GradingSession
 from grader.se_block import programs, spec
 from grader.se_block.calls import ask_inside, call, program_of
@@ -24,14 +24,9 @@ def look_inside(
 
     Raises UsageError where the file cannot be called.
     """
-    if submission.not_text:
-        raise UsageError(f"This file cannot be called: {submission.not_text}.")
     found = []
     asked = replace(program_of(submission), module=spec.FUNCTION, beside=programs.text("inside.py"))  # about the function
-    with session.workers(asked, 1) as (worker,):
-        definitions = worker.load()
-        if not isinstance(definitions, Definitions) or definitions.function != "callable":
-            raise UsageError("This file cannot be called yet: the report says why.")
+    with callable_file(submission, asked, session, "the report says why") as worker:
         for case in cases:
             outcome = call(worker, case) or _ENDED
             inside = ask_inside(worker, case)
