@@ -3,7 +3,8 @@
 import threading
 from collections import deque
 
-SAVED, QUIT = "saved", "quit"  # beside these, a key is an event by its letter
+SAVED, QUIT, ASK = "saved", "quit", "ask"  # beside these, a key is an event by its letter
+HINT, CASE, OPEN = "h", "c", "o"
 
 
 class Inbox:

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.console import how_it_shows
 from grader.core.errors import Interrupted, UsageError
@@ -28,12 +29,13 @@ from grader.reports import render, terminal
 from grader.se_block import inputs
 from grader.watch import keys, saves
 from grader.watch.changes import changed
-from grader.watch.inbox import QUIT, SAVED, Inbox
-from grader.watch.page.page import ASK, HINT
-from grader.watch.page.presenter import Presenter
+from grader.watch.inbox import ASK, CASE, HINT, OPEN, QUIT, SAVED, Inbox
 from grader.watch.screen import KEYS, PAGE, Screen
 
-CASE, OPEN, ENOUGH = "c", "o", "q\x04"
+if TYPE_CHECKING:
+    from grader.watch.page.presenter import Presenter
+
+ENOUGH = "q\x04"
 ENDS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C; somebody ends us, or the terminal goes
 
 
@@ -135,6 +137,8 @@ class Loop:
     def _open(self, inbox: Inbox) -> None:
         """Show the page, and first make it, if there is none."""
         if self._page is None:
+            from grader.watch.page.presenter import Presenter  # who wants no page need not wait until its server is loaded
+
             self._page = Presenter(self._path, self._session, self._memory, inbox.put)
             if self._submission and self._graded:
                 self._page.graded(self._submission, self._graded, "")

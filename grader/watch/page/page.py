@@ -19,10 +19,10 @@ from grader.reports.words import WORDS, heading, mended, points
 from grader.se_block import inputs, spec
 from grader.se_block.picture import Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
+from grader.watch.inbox import ASK, HINT
 from grader.watch.page.answer import CSS, HTML, JS, JSON, SVG, TEXT, Answer
 from grader.watch.page.server import PageServer
 
-ASK, HINT = "ask", "h"  # what is told to the one who grades
 SLIDERS = (
     ("height", "rows", 1, 9), ("width", "columns", 1, 9), ("depth", spec.COLUMNS, 1, 16), (spec.FIELD, spec.FIELD, 1, 24),
     ("seed", "seed", 0, 20), ("draw", "which image", 0, 20),

@@ -12,7 +12,8 @@ from grader.core.values import Outcome, OutcomeKind
 from grader.grading.hints import HintsShown
 from grader.se_block.picture import picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
-from grader.watch.page.page import ASK, HINT, Page
+from grader.watch.inbox import ASK, HINT
+from grader.watch.page.page import Page
 from tests.support.builders import failed_report, report
 
 EVIL = "<script>alert(1)</script>"

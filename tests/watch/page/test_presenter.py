@@ -11,10 +11,9 @@ import pytest
 
 from grader.core import browser as core_browser
 from grader.grading.session import GradingSession
-from grader.watch.inbox import SAVED
-from grader.watch.loop import OPEN, Loop
+from grader.watch.inbox import ASK, HINT, OPEN, SAVED
+from grader.watch.loop import Loop
 from grader.watch.page import browser, presenter
-from grader.watch.page.page import ASK, HINT
 from tests.support.files import FILES, SUBMISSIONS
 from tests.watch.test_loop import Script
 
