@@ -95,9 +95,12 @@ def _made(every: dict[str, Part], layer: int, noise: np.ndarray, sizes: tuple[in
 
 
 class Model:
-    """The block on one case: x of shape (H, W, C), a reduction, a seed. Ask it for steps, with some parts replaced."""
+    """The block on one case: x, a reduction (or several numbers, where the parts take that), a seed.
 
-    def __init__(self, x: np.ndarray, reduction: int, seed: int, noise: Noise) -> None:
+    Ask it for steps, with some parts replaced.
+    """
+
+    def __init__(self, x: np.ndarray, reduction: int | tuple[int, ...], seed: int, noise: Noise) -> None:
         self._x, self._reduction, self._seed, self._noise = x.astype(np.float64), reduction, seed, noise
         self._known: dict[tuple[Any, ...], Any] = {}
 

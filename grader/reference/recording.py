@@ -5,6 +5,7 @@ most outcomes, so each different outcome is stored once, in groups of one form. 
 """
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -59,14 +60,40 @@ class Recording:
 
     def outcomes(self, number: int) -> tuple[np.ndarray, list[Prediction]]:
         """For a pinned case: which outcome each mutant has, and all outcomes that there are."""
-        values, found, start = byte_unshuffle(self.arrays[f"values {number}"]).astype(np.float64), list[Prediction](), 0
-        for group in self.contents.groups[number]:
-            size = 0 if group.raised else math.prod(group.shape)
-            for _ in range(group.count):
-                value = None if group.raised else values[start : start + size].reshape(group.shape)
-                found.append(Prediction(value, group.raised))
-                start += size
-        return self.arrays[f"which {number}"], found
+        return self.arrays[f"which {number}"], unpacked(self.arrays[f"values {number}"], self.contents.groups[number])
+
+
+def packed(predictions: Iterable[Prediction]) -> tuple[np.ndarray, np.ndarray, tuple[OutcomeGroup, ...]]:
+    """Which of the different outcomes each mutant has; their numbers, those of one form in a row; and the groups."""
+    predictions, groups = list(predictions), dict[tuple[tuple[int, ...], str], dict[bytes, None]]()
+    for one in predictions:
+        groups.setdefault(_form(one), {})[_bytes(one)] = None
+    numbers = {(form, data): None for form, group in groups.items() for data in group}
+    place = {key: i for i, key in enumerate(numbers)}
+    which = np.array([place[_form(one), _bytes(one)] for one in predictions], np.uint16)
+    values = np.frombuffer(b"".join(data for _, data in numbers), np.float32)
+    return which, byte_shuffle(values), tuple(OutcomeGroup(*form, len(group)) for form, group in groups.items())
+
+
+def unpacked(rows: np.ndarray, groups: Iterable[OutcomeGroup]) -> list[Prediction]:
+    """All different outcomes, from the numbers and the groups of `packed`."""
+    values, found, start = byte_unshuffle(rows).astype(np.float64), list[Prediction](), 0
+    for group in groups:
+        size = 0 if group.raised else math.prod(group.shape)
+        for _ in range(group.count):
+            value = None if group.raised else values[start : start + size].reshape(group.shape)
+            found.append(Prediction(value, group.raised))
+            start += size
+    return found
+
+
+def _form(one: Prediction) -> tuple[tuple[int, ...], str]:
+    return ((), one.raised) if one.value is None else (one.value.shape, "")
+
+
+def _bytes(one: Prediction) -> bytes:
+    with np.errstate(over="ignore"):
+        return b"" if one.value is None else one.value.astype(np.float32).tobytes()
 
 
 def byte_shuffle(values: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from grader.se_block.spec import FIGURES, NETWORKS, RECORDING, STUB, STUB_MARKS,
 
 _FOLDERS = (
     "core", "sandbox", "sandbox/worker", "se_block", "se_block/exceptions", "se_block/messages", "se_block/programs",
-    "reference", "diagnosis", "grading", "reports", "reports/templates", "watch", "watch/page",
+    "se_block/stretch", "reference", "diagnosis", "grading", "reports", "reports/templates", "watch", "watch/page",
 )  # fmt: skip
 _TOP = (
     "__init__", "__main__", "cli", "console", "doctor", "notebook", "options", *(
@@ -18,7 +18,10 @@ _TOP = (
     ),
 )  # fmt: skip
 # What knows the solution, and the page of a class, which a learner has no use for.
-_NEVER = {"grader/reference/computed_mutants.py", "grader/reference/reference_oracle.py", "grader/reports/templates/class.html"}
+_NEVER = {
+    "grader/reference/computed_mutants.py", "grader/reference/computed_goal_answers.py", "grader/reference/reference_oracle.py",
+    "grader/reports/templates/class.html",
+}  # fmt: skip
 _KINDS = {".py", ".toml", ".html", ".css", ".js"}
 _STUB = STUB.relative_to(ROOT).as_posix()
 

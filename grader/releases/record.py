@@ -16,9 +16,8 @@ from grader.grading.kit_digest import kit_digest
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
 from grader.reference.computed_mutants import ComputedMutants
-from grader.reference.mutants import Prediction
 from grader.reference.recorded_oracle import fingerprint
-from grader.reference.recording import Contents, OutcomeGroup, RecordedMutation, Recording, byte_shuffle
+from grader.reference.recording import Contents, RecordedMutation, Recording, packed
 from grader.se_block import inputs
 from grader.se_block.observed_block import Activations
 from grader.se_block.pinned_cases import PINNED
@@ -79,8 +78,7 @@ def _mutants(session: GradingSession, key: str, progress: Progress) -> dict[str,
         progress("Recording what the mistakes give", i, len(PINNED))
         right = computed.activations(case)
         arrays |= {f"{name} {i}": np.asarray(getattr(right, name), np.float32) for name in Activations.__struct_fields__}
-        which, values, group = _outcomes([computed.predict(case, mutant) for mutant in mutants])
-        arrays |= {f"which {i}": which, f"values {i}": byte_shuffle(values)}
+        arrays[f"which {i}"], arrays[f"values {i}"], group = packed(computed.predict(case, mutant) for mutant in mutants)
         groups.append(group)
         computed.forget()
     contents = Contents(
@@ -97,27 +95,6 @@ def _mutants(session: GradingSession, key: str, progress: Progress) -> dict[str,
 
 def _packed(contents: Contents) -> np.ndarray:
     return np.frombuffer(msgspec.json.encode(contents), np.uint8)
-
-
-def _outcomes(predictions: list[Prediction]) -> tuple[np.ndarray, np.ndarray, tuple[OutcomeGroup, ...]]:
-    """Which of the different outcomes each mutant has; their numbers, those of one form in a row; and the groups."""
-    groups: dict[tuple[tuple[int, ...], str], dict[bytes, None]] = {}
-    for one in predictions:
-        groups.setdefault(_form(one), {})[_bytes(one)] = None
-    numbers = {(form, data): None for form, group in groups.items() for data in group}
-    place = {key: i for i, key in enumerate(numbers)}
-    which = np.array([place[_form(one), _bytes(one)] for one in predictions], np.uint16)
-    values = np.frombuffer(b"".join(data for _, data in numbers), np.float32)
-    return which, values, tuple(OutcomeGroup(*form, len(group)) for form, group in groups.items())
-
-
-def _form(one: Prediction) -> tuple[tuple[int, ...], str]:
-    return ((), one.raised) if one.value is None else (one.value.shape, "")
-
-
-def _bytes(one: Prediction) -> bytes:
-    with np.errstate(over="ignore"):
-        return b"" if one.value is None else one.value.astype(np.float32).tobytes()
 
 
 def _fingerprint(session: GradingSession) -> np.ndarray:

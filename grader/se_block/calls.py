@@ -30,8 +30,12 @@ def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:
 
     The output is read back up to twice the size of x; of a larger one only the shape is known.
     """
-    x = inputs.array(case)
-    return worker.call((case.seed, x, case.reduction), 2 * x.nbytes)
+    return call_with(worker, case.seed, inputs.array(case), case.reduction)
+
+
+def call_with(worker: WorkerSupervisor, seed: int, x: np.ndarray, *more: int) -> Outcome | None:
+    """The same for any x, and other arguments behind it."""
+    return worker.call((seed, x, *more), 2 * x.nbytes)
 
 
 def warm_up(worker: WorkerSupervisor, case: Case, done: set[tuple[object, int]]) -> bool:

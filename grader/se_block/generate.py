@@ -9,6 +9,7 @@ constants that it finds in whatever modules are loaded, which would give differe
 import contextlib
 import functools
 from collections.abc import Callable
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
@@ -36,8 +37,11 @@ _PIXELS = {
 _SHAPES = sorted(((h, w, c) for c, sizes in _PIXELS.items() for h, w in sizes), key=lambda s: (s[0] * s[1] * s[2], s))
 _ODD_CHANNELS = tuple(c for c in range(5, 65) if c not in {*_PIXELS, *(case.shape[2] for case in PINNED)})
 _WIDE, _ODD = 1, 1  # cases beyond the palette: the pinned ones of real size are beyond it, too
-_BYTES = st.binary(min_size=51, max_size=51)
-_KINDS = ("integers", "normal", "signs", "constant", "one-pixel", "negative", "large", "normal")
+BYTES = st.binary(min_size=51, max_size=51)
+KINDS = ("integers", "normal", "signs", "constant", "one-pixel", "negative", "large", "normal")
+
+
+C = TypeVar("C")  # a case, of whatever exercise
 
 
 class _Source(Struct, frozen=True):
@@ -70,7 +74,7 @@ def smallest(plan: CasePlan, fails: Callable[[Case], bool]) -> Case | None:
 
     for source in _sources(plan):
         if found is None and source.count:
-            _search(source, remember, (Phase.generate, Phase.shrink))
+            search(source.cases, source.draws, source.seed, remember, shrinks=True)
     return found
 
 
@@ -96,7 +100,7 @@ def _drawn(source: _Source) -> tuple[Case, ...]:
         return False
 
     if source.count:
-        _search(source, keep, (Phase.generate,))
+        search(source.cases, source.draws, source.seed, keep)
     return tuple(drawn)[0 if source.with_simplest else 1 :]
 
 
@@ -112,25 +116,27 @@ class _Found(Exception):
     """Raised for Hypothesis to see a failing case."""
 
 
-def _search(source: _Source, visit: Callable[[Case], bool], phases: tuple[Phase, ...]) -> None:
-    @seed(source.seed)
+def search(cases: st.SearchStrategy[C], draws: int, begin: int, visit: Callable[[C], bool], *, shrinks: bool = False) -> None:
+    """Have `visit` see what Hypothesis draws from the seed `begin`; where it `shrinks`, what is visited as failing, smaller."""
+
+    @seed(begin)
     @settings(
-        max_examples=source.draws, phases=phases, database=None, deadline=None, derandomize=False,
+        max_examples=draws, phases=(Phase.generate, *[Phase.shrink] * shrinks), database=None, deadline=None, derandomize=False,
         report_multiple_bugs=False, print_blob=False, verbosity=Verbosity.quiet, stateful_step_count=50,
         suppress_health_check=list(HealthCheck), backend="hypothesis",
     )  # fmt: skip
-    @given(source.cases)
-    def search(case: Case) -> None:
+    @given(cases)
+    def searched(case: C) -> None:
         if visit(case):
             raise _Found
 
     with contextlib.suppress(_Found, Flaky):
-        search()
+        searched()
 
 
 @st.composite
 def _palette_cases(draw: st.DrawFn) -> Case:
-    shape, above, reduction, *rest = draw(_BYTES)
+    shape, above, reduction, *rest = draw(BYTES)
     height, width, channels = _SHAPES[shape % len(_SHAPES)]
     reductions = _REDUCTIONS[channels][above % 2]
     return _case((height, width, channels), reductions[reduction % len(reductions)], rest)
@@ -139,7 +145,7 @@ def _palette_cases(draw: st.DrawFn) -> Case:
 @st.composite
 def _wide_cases(draw: st.DrawFn) -> Case:
     """More than 16 hidden units, of 17 to 64 channels."""
-    size, channels, reduction, *rest = draw(_BYTES)
+    size, channels, reduction, *rest = draw(BYTES)
     channels = 17 + channels % 48
     return _case(_shape(size, channels), reduction % (channels // 17) + 1, rest)
 
@@ -147,14 +153,14 @@ def _wide_cases(draw: st.DrawFn) -> Case:
 @st.composite
 def _odd_cases(draw: st.DrawFn) -> Case:
     """Numbers of channels that the palette has not, with reductions up to twice as many."""
-    size, channels, reduction, *rest = draw(_BYTES)
+    size, channels, reduction, *rest = draw(BYTES)
     channels = _ODD_CHANNELS[channels % len(_ODD_CHANNELS)]
     return _case(_shape(size, channels), reduction % (2 * channels) + 1, rest)
 
 
 @st.composite
 def _thorough_cases(draw: st.DrawFn) -> Case:
-    size, channels, reduction, *rest = draw(_BYTES)
+    size, channels, reduction, *rest = draw(BYTES)
     return _case(_shape(size, channels % 64 + 1), reduction % 64 + 1, rest)
 
 
@@ -165,4 +171,4 @@ def _shape(size: int, channels: int) -> tuple[int, int, int]:
 
 def _case(shape: tuple[int, int, int], reduction: int, rest: list[int]) -> Case:
     kind, x_seed, *seed_bytes = rest
-    return Case(shape, reduction, int.from_bytes(seed_bytes[:4], "big") % 2**31, _KINDS[kind % len(_KINDS)], x_seed)
+    return Case(shape, reduction, int.from_bytes(seed_bytes[:4], "big") % 2**31, KINDS[kind % len(KINDS)], x_seed)

@@ -57,11 +57,15 @@ def ratios(case: Case, output: np.ndarray) -> np.ndarray:
 
 def call(case: Case, function: str) -> str:
     """The call that `case` stands for, as one expression to paste where `jnp` (and, for a large x, `np`) is imported."""
-    if math.prod(case.shape) <= LITERAL_UP_TO:
-        x = f"jnp.array({_literal(array(case))})"
-    else:
-        x = f"jnp.array({_expression(case)}, jnp.float32)"
-    return f"{function}({case.seed}, {x}, {case.reduction})"
+    return f"{function}({case.seed}, {expression(case, case.shape)}, {case.reduction})"
+
+
+def expression(case: Case, shape: tuple[int, ...]) -> str:
+    """x as an expression to paste, with another shape where `shape` is one: whole numbers by number up to a size."""
+    if math.prod(shape) <= LITERAL_UP_TO:
+        return f"jnp.array({_literal(array(case).reshape(shape))})"
+    other = "" if shape == case.shape else f".reshape({shape})"
+    return f"jnp.array({_expression(case)}, jnp.float32){other}"
 
 
 def specification(case: Case) -> str:
