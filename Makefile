@@ -12,6 +12,7 @@ ARGS ?=
 SINCE ?= main
 LOCKED ?=
 PAGE ?=
+GOAL ?=
 SWEEP ?=
 PY := .venv/bin/python
 PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-check)
@@ -22,7 +23,7 @@ unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade watch hint lesson tour train notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
+.PHONY: help setup grade watch hint lesson tour train stretch notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -46,6 +47,9 @@ tour: .venv/.ready ## what real networks are with the block of SUBMISSION in the
 
 train: .venv/.train ## train small networks with the block of SUBMISSION and without it, from several seeds; takes a minute or two; the page is training/index.html
 	@$(PY) -I grader train "$(SUBMISSION)" --out training $(ARGS)
+
+stretch: .venv/.ready ## try what you wrote for the stretch goals in exercise/stretch; GOAL=mobilenet, efficientnet or batch: one alone
+	@$(PY) -I grader stretch $(if $(GOAL),--goal "$(GOAL)") $(ARGS) || [ $$? -eq 1 ]  # an unsolved goal is no error of make's
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
 	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from grader import options as command_options
-from grader.core import machine, report_files, variables
+from grader.core import report_files, variables
 from grader.core.errors import Breakdown, UsageError, described
 from grader.se_block.spec import cache_folder, cache_path
 
@@ -33,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "tour": _at_work, "release": _release, "doctor": _look,
         "selfcheck": _look, "train": _at_work, "watch": _watch, "lesson": _lesson,
+        "stretch": _stretch,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -148,28 +149,10 @@ def _batch(options: argparse.Namespace) -> int:
     _say(f"Grading the submissions in {options.path} ...")
     from msgspec.structs import replace
 
-    from grader.batch import process_pool
-    from grader.batch.course import Course
-    from grader.batch.gradebook import Wanted
-    from grader.batch.run import Class, run
-    from grader.console import class_in_words, watching_a_class
-    from grader.intake import roster
-
     settings = replace(_settings(options), workers=1, required=options.isolation != "process")
-    enrolled = roster.read(options.roster) if options.roster else None
-    kind, file = options.gradebook or ("", None)
-    wanted = Wanted(kind, file, options.score_column)
-    course = Course(options.path, options.out, enrolled, options.accept_mended, options.choices, wanted, options.late_penalty)
-    everybody = Class(course, settings, _say)
-    if options.scheduler:
-        from grader.batch import cluster
+    from grader.console import show_class
 
-        grade_all = cluster.graders(options.scheduler, settings)
-    else:
-        grade_all = process_pool.graders(options.jobs or machine.processors(), settings)
-    done = run(everybody, grade_all, watching_a_class, fresh=options.fresh)
-    sys.stdout.write(class_in_words(done, options.out))
-    return BROKE_DOWN if done.summary.verdicts["grader_error"] else FULL_MARKS
+    return FULL_MARKS if show_class(options, settings, _say) else BROKE_DOWN
 
 
 def _hint(options: argparse.Namespace) -> int:
@@ -193,6 +176,18 @@ def _at_work(options: argparse.Namespace) -> int:
 
     in_the_way = console.show_training(submission, options) if trains else console.show_tour(submission, wanted)
     return NOT_FULL_MARKS if in_the_way else FULL_MARKS
+
+
+def _stretch(options: argparse.Namespace) -> int:
+    from grader.se_block.stretch import files
+
+    wanted = options.report or [("terminal", None)]
+    asked = files.asked(options.path, options.goal)
+    report_files.clear([file for _, file in wanted if file], *asked.values())
+    _say(f"Trying {', '.join(map(str, asked.values()))} ...")
+    from grader.console import show_stretch
+
+    return FULL_MARKS if show_stretch(asked, wanted) else NOT_FULL_MARKS
 
 
 def _watch(options: argparse.Namespace) -> int:

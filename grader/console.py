@@ -7,10 +7,11 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from grader.core import machine
 from grader.core.report import Counterexample, Report
 from grader.core.report_files import clear, make_folder, save
 from grader.grading.collect import Progress, unwatched
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from grader.batch.class_summary import LearnerRow
     from grader.batch.run import Done
     from grader.core.values import Submission
+    from grader.grading.settings import Settings
 
 MOST_COLUMNS = 100
 MOST_LOOKS = 20  # rows on the screen
@@ -143,6 +145,43 @@ def show_tour(submission: "Submission", wanted: Sequence[tuple[str, Path | None]
         text = {"terminal": tour.render, "json": tour.as_json, "html": tour.page}[name](found)
         _print(text) if file is None else _save(file, text)
     return found.problem
+
+
+def show_stretch(asked: Mapping[str, Path], wanted: Sequence[tuple[str, Path | None]]) -> bool:
+    """Try the files of stretch goals, by the goals' ids, and show how they stand; whether all are solved."""
+    from grader.grading.stretch import try_on_this_machine
+    from grader.reports import stretch
+
+    with watching() as progress:
+        found = try_on_this_machine(asked, progress)
+    for name, file in wanted:
+        text = stretch.as_json(found) if name == "json" else stretch.render(found, **how_it_shows() if file is None else {})
+        _print(text) if file is None else _save(file, text)
+    return all(one.status == "solved" for one in found)
+
+
+def show_class(options: argparse.Namespace, settings: "Settings", say: Callable[[str], None]) -> bool:
+    """Grade a class, and show what was found; whether the grader never broke down."""
+    from grader.batch import process_pool
+    from grader.batch.course import Course
+    from grader.batch.gradebook import Wanted
+    from grader.batch.run import Class, run
+    from grader.intake import roster
+
+    enrolled = roster.read(options.roster) if options.roster else None
+    kind, file = options.gradebook or ("", None)
+    wanted = Wanted(kind, file, options.score_column)
+    course = Course(options.path, options.out, enrolled, options.accept_mended, options.choices, wanted, options.late_penalty)
+    everybody = Class(course, settings, say)
+    if options.scheduler:
+        from grader.batch import cluster
+
+        grade_all = cluster.graders(options.scheduler, settings)
+    else:
+        grade_all = process_pool.graders(options.jobs or machine.processors(), settings)
+    done = run(everybody, grade_all, watching_a_class, fresh=options.fresh)
+    _print(class_in_words(done, options.out))
+    return not done.summary.verdicts["grader_error"]
 
 
 def show_lesson(file: Path) -> None:

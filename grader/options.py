@@ -43,8 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     if full:
         _batch(command("batch", "grade a whole class"))
     _path(command("hint", "the next hint for what fails now"))
-    _tour(command("tour", "what real networks are with your block in them"))
+    tour = command("tour", "what real networks are with your block in them")
+    _path(tour)
+    _reports(tour, TOUR_FORMATS)
     _train(command("train", "train small networks with your block and without it"))
+    _stretch(command("stretch", "try what you wrote for the stretch goals; it never counts"))
     lesson = command("lesson", "the lesson as one page, with its figures")
     lesson.add_argument("--out", metavar="FILE", type=Path, default=Path("lesson.html"), help="where (default: lesson.html)")
     command("doctor", "show versions, isolation, caches and the random numbers")
@@ -74,9 +77,11 @@ def _watch(watch: argparse.ArgumentParser) -> None:
     _how(watch)
 
 
-def _tour(tour: argparse.ArgumentParser) -> None:
-    _path(tour)
-    _reports(tour, TOUR_FORMATS)
+def _stretch(stretch: argparse.ArgumentParser) -> None:
+    about = "a goal's file, or a folder of them; default: exercise/stretch"
+    stretch.add_argument("path", metavar="PATH", type=Path, nargs="?", default=spec.STRETCH, help=about)
+    stretch.add_argument("--goal", choices=spec.goal_ids(), help="this one alone (default: what PATH is called, or all)")
+    _reports(stretch, ("terminal", "json"))
 
 
 def _reports(parser: argparse.ArgumentParser, formats: Collection[str]) -> None:

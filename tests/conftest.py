@@ -19,6 +19,7 @@ from grader.grading.settings import Settings
 from grader.options import RELEASE_KINDS
 from grader.reference.computed_mutants import ComputedMutants
 from grader.se_block.pinned_cases import PINNED
+from grader.se_block.stretch.goals import goals
 from tests.support import goldens
 from tests.support.asker import Asker
 from tests.support.progress import Progress
@@ -79,6 +80,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(COMPILED, cache)
         with GradingSession(Settings(cache=cache)) as one:
             one.prepare()
+            for goal in goals().values():
+                one.goal_answers(goal)
         shutil.copytree(cache, COMPILED, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.book"))
 
     return made_once(tmp_path_factory, "recorded", make)

@@ -110,6 +110,32 @@ class Isolation(Struct, frozen=True):
     missing: tuple[str, ...]
 
 
+class GoalExample(Struct, frozen=True):
+    """The smallest case of a stretch goal that goes wrong, with both outcomes. Numbers that are not finite are null."""
+
+    call: str
+    shape: tuple[int, ...]
+    expected: list[Any]
+    actual: list[Any] | None
+    message: str
+    index: int | None = None  # of the first number that differs
+    lines: tuple[SourceLine, ...] = ()
+
+
+class GoalResult(Struct, frozen=True):
+    """How a stretch goal stands. It never counts for the score."""
+
+    id: str
+    title: str
+    path: str
+    status: Literal["solved", "failed", "provisional", "stub", "missing"]
+    cases: int = 0  # that were asked
+    right: int = 0  # of them
+    mistakes: tuple[Mistake, ...] = ()
+    counterexample: GoalExample | None = None
+    next_step: str = ""
+
+
 class Report(Struct, frozen=True):
     """Everything that a reporter needs, in the shape of the public JSON format."""
 

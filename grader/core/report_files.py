@@ -11,13 +11,18 @@ from grader.core.atomic_write import atomic_write
 from grader.core.errors import UsageError
 
 
-def clear(files: Iterable[Path], submission: Path) -> None:
-    """Remove the reports of an earlier run, so that none is taken for this one's; raises UsageError where that cannot be."""
+def clear(files: Iterable[Path], *submissions: Path) -> None:
+    """Remove the reports of an earlier run, so that none is taken for this one's; raises UsageError where that cannot be.
+
+    Nothing is removed before all is known to be no submission.
+    """
+    files = list(files)
     for file in files:
         if file.is_dir() or not file.absolute().parent.is_dir():
             raise UsageError(f"The report {file} cannot be written: it is a folder, or lies in one that does not exist.")
-        if submission.exists() and file.exists() and file.samefile(submission):
+        if file.exists() and any(one.exists() and file.samefile(one) for one in submissions):
             raise UsageError(f"The report {file} would be written over the submission. Give it another name.")
+    for file in files:
         try:
             if file.is_file() and not _is_everybodys(file):
                 file.resolve().unlink()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
@@ -21,6 +21,10 @@ from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Limits, Program
 from grader.se_block import programs, spec
 from grader.se_block.pinned_cases import share_among
+
+if TYPE_CHECKING:
+    from grader.reference.goal_answers import GoalAnswers
+    from grader.se_block.stretch.goals import Goal
 
 
 class GradingSession:
@@ -43,7 +47,8 @@ class GradingSession:
             self._fork_server.begin()  # it imports JAX while we load the rest
         try:
             known = _recorded if spec.is_learners_kit() else _computed
-            self.oracle, self.mutants = known(settings.cache if compiled else None, self.trusted, settings.workers)
+            self._cache = settings.cache if compiled else None
+            self.oracle, self.mutants = known(self._cache, self.trusted, settings.workers)
         except BaseException:
             self._close_fork_servers()
             raise
@@ -82,6 +87,17 @@ class GradingSession:
         finally:
             if self._elsewhere and self.settings.workers == 1:  # a small machine
                 self._elsewhere.close()
+
+    def goal_answers(self, goal: "Goal") -> "GoalAnswers":
+        """What a right block of a stretch goal gives, and what its mistakes give; the first time it takes some seconds."""
+        if spec.is_learners_kit():
+            from grader.reference.goal_answers import from_arrays
+            from grader.reference.recording import Recording
+
+            return from_arrays(goal, Recording(spec.RECORDING).arrays)
+        from grader.reference.computed_goal_answers import computed
+
+        return computed(goal, self._cache, self.trusted)
 
     def get_ready(self) -> None:
         """Have workers wait for the next submission, and return at once: for whoever sits before the screen.

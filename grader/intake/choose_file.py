@@ -53,7 +53,7 @@ def choose(files: Sequence[Item], text_of: Callable[[Item], str], wanted: str = 
         if found:
             return Choice(found, (f"Graded `{name(found.path)}`, as somebody decided.",))
         return _no_choice(f"{wanted}, which somebody decided for, is not there, only {_listed(files)}", files)
-    own = [file for file in files if file.path[-1] and not set(file.path[:-1]) & _OF_THE_KIT]
+    own = [file for file in files if file.path[-1] and not set(file.path[:-1]) & _OF_THE_KIT and not _is_for_a_goal(file.path)]
     lesser = _nothing(files)
     for why, fits in _RANKS:
         candidates = [file for file in own if fits(file.path[-1])]
@@ -79,6 +79,11 @@ def is_called(file: Item, wanted: str) -> bool:
 def is_answer(text: str) -> bool:
     """Whether the text defines the function that is asked for, and is not the stub."""
     return bool(_DEFINES.search(text)) and not all(mark in text for mark in spec.STUB_MARKS)
+
+
+def _is_for_a_goal(path: Names) -> bool:
+    """Whether it is a file for a stretch goal, which is another exercise with the same names in it."""
+    return path[-2:-1] == (spec.STRETCH.name,) and path[-1] in {f"{id_}{_PYTHON}" for id_ in spec.goal_ids()}
 
 
 def _ending(file: str) -> str:

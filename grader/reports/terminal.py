@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -31,11 +32,11 @@ _STATUS = {Status.PASSED: ("passed", "green"), Status.FAILED: ("FAILED", "bold r
 
 def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most `width` columns, with ANSI colours or without."""
-    console = _console(width, colour)
+    console = make_console(width, colour)
     console.print(headline(report))
     if report.title:
         console.print(Text(report.title, "bold"))
-        console.print(_indented(Text(report.next_step)))
+        console.print(indented(Text(report.next_step)))
     console.print(Text(report.submission["path"], "dim"))
     for note in report.notes:
         console.print(Text(note))
@@ -48,18 +49,18 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     _explain(console, report)
     if report.mended:
         console.print(Text(MENDED, "bold"))
-        console.print(_indented(Text("\n".join(mended(report)))))
+        console.print(indented(Text("\n".join(mended(report)))))
         console.print()
     if not report.title:  # else it stands at the top: nothing else matters before it is done
         console.print(Text("Next step", "bold"))
-        console.print(_indented(Text(report.next_step)))
+        console.print(indented(Text(report.next_step)))
         console.print()
     if report.output:
         console.print(Text("What your file printed", "bold"))
-        console.print(_indented(Text(_shortened(report.output))))
+        console.print(indented(Text(_shortened(report.output))))
         console.print()
     console.print(Text(_footer(report), "dim"))
-    return _text(console)
+    return text_of(console)
 
 
 def headline(report: Report) -> Text:
@@ -71,27 +72,30 @@ def headline(report: Report) -> Text:
 
 def render_case(example: Counterexample, *, width: int = 80, colour: bool = False) -> str:
     """One case with both outcomes, whether they agree or not."""
-    console = _console(width, colour)
+    console = make_console(width, colour)
     words, style = ("DIFFERENT", "bold yellow") if example.mismatch else ("EQUAL", "bold green")
     console.print(Text(words, style))
     console.print()
     _example(console, example)
-    return _text(console)
+    return text_of(console)
 
 
-def _console(width: int, colour: bool) -> Console:
+def make_console(width: int, colour: bool) -> Console:
+    """A console that writes into a text."""
     return Console(
         file=io.StringIO(), width=width, force_terminal=colour, color_system="standard" if colour else None,
         highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
     )  # fmt: skip
 
 
-def _text(console: Console) -> str:
+def text_of(console: Console) -> str:
+    """What was written, without blanks at the ends of lines."""
     assert isinstance(console.file, io.StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
 
 
-def _indented(content: Text | Table) -> Padding:
+def indented(content: Text | Table) -> Padding:
+    """Two columns to the right."""
     return Padding(content, (0, 0, 0, 2))
 
 
@@ -105,22 +109,22 @@ def _checks(results: Iterable[CheckResult], *, narrow: bool) -> Padding:
         row: list[Text | str] = [Text(words, style), f"{result.points}/{result.max_points}", result.id]
         asks = Text(asked(result), "dim" if result.status is Status.SKIPPED else "")
         table.add_row(*row, *([] if narrow else [asks]))
-    return Padding(table, 0) if narrow else _indented(table)
+    return Padding(table, 0) if narrow else indented(table)
 
 
 def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
     if not diagnosis.mistakes:
         console.print(Text(f"Where to look: {diagnosis.title}", "bold"))
         console.print(
-            _indented(Text(f"The mistake is none that can be named, but this shows where it is: {diagnosis.evidence}."))
+            indented(Text(f"The mistake is none that can be named, but this shows where it is: {diagnosis.evidence}."))
         )
         console.print()
         return
     console.print(Text(heading(diagnosis), "bold"))
     for mistake in diagnosis.mistakes:
         where = f"   your {mistake.place}" if mistake.line else ""
-        console.print(_indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
-        console.print(_indented(Text(mistake.explanation)))
+        console.print(indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
+        console.print(indented(Text(mistake.explanation)))
         console.print()
 
 
@@ -131,39 +135,39 @@ def _explain(console: Console, report: Report) -> None:
         if result is first or (example and result.id == example.check and result.status is Status.FAILED):
             console.print(Text.assemble((f"What failed: {result.id}", "bold")))
             message = example.message if example and result.id == example.check else result.message
-            console.print(_indented(Text(_shortened(message))))
+            console.print(indented(Text(_shortened(message))))
             console.print()
     if example:
         console.print(Text("The smallest case that shows it", "bold"))
         _example(console, example, told=example.message)
         if report.diagnosis and report.diagnosis.steps:
-            console.print(_indented(_steps(report.diagnosis.steps, narrow=console.width < NARROW)))
+            console.print(indented(_steps(report.diagnosis.steps, narrow=console.width < NARROW)))
         console.print()
 
 
 def _example(console: Console, example: Counterexample, told: str = "") -> None:
     """The call and both outcomes; what `told` has said already is not said again."""
     console.print(Text(example.call, "cyan"))  # at the margin: an indented line cannot be pasted
-    console.print(_indented(Text(described(example), "dim")))
+    console.print(indented(Text(described(example), "dim")))
     for line in example.lines[-MOST_LINES:]:
         place = f", in {line.function}" if line.function else ""
-        console.print(_indented(Text.assemble(f"your {line.place}{place}\n  ", (line.text, "red"))))
+        console.print(indented(Text.assemble(f"your {line.place}{place}\n  ", (line.text, "red"))))
     mismatch = example.mismatch
     if mismatch is None or mismatch.kind in {MismatchKind.NAN, MismatchKind.VALUE}:
-        console.print(_indented(_numbers(example, narrow=console.width < NARROW)))
+        index = mismatch.index if mismatch else None
+        console.print(indented(numbers(example.expected, example.actual, index, narrow=console.width < NARROW)))
     else:
-        console.print(_indented(Text(f"expected  {_row(example.expected)}   shape {_shape(example.expected_shape)}, float32")))
+        console.print(indented(Text(f"expected  {_row(example.expected)}   shape {_shape(example.expected_shape)}, float32")))
         if mismatch.message not in told:
-            console.print(_indented(Text(f"yours     {_shortened(mismatch.message)}")))
-    console.print(_indented(Text(f'again: make grade CASE="{example.case}"', "dim")))
+            console.print(indented(Text(f"yours     {_shortened(mismatch.message)}")))
+    console.print(indented(Text(f'again: make grade CASE="{example.case}"', "dim")))
 
 
-def _numbers(example: Counterexample, *, narrow: bool) -> Text | Table:
+def numbers(expected: Sequence[Any], actual: Sequence[Any] | None, first: int | None, *, narrow: bool) -> Text | Table:
     """Expected and actual numbers side by side, from the beginning or from just before the first difference."""
-    first = example.mismatch.index if example.mismatch else None
-    start = 0 if first is None or len(example.expected) <= MOST_NUMBERS else max(0, first - 1)
-    rows = list(enumerate(zip(example.expected, example.actual or [], strict=False)))[start : start + MOST_NUMBERS]
-    left = len(example.expected) - start - len(rows)
+    start = 0 if first is None or len(expected) <= MOST_NUMBERS else max(0, first - 1)
+    rows = list(enumerate(zip(expected, actual or [], strict=False)))[start : start + MOST_NUMBERS]
+    left = len(expected) - start - len(rows)
     cells = [(str(i), _number(wanted), _number(got), "<- first difference" if i == first else "") for i, (wanted, got) in rows]
     if narrow:
         lines = [f"{i}: expected {wanted}, yours {got} {mark}".rstrip() for i, wanted, got, mark in cells]

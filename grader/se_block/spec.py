@@ -15,6 +15,7 @@ STUB_MARKS = ('raise NotImplementedError("TODO 1', 'raise NotImplementedError("T
 
 STUB = ROOT / "exercise" / FILE
 NETWORKS = ROOT / "exercise" / "networks"
+STRETCH = ROOT / "exercise" / "stretch"  # a learner's file for each stretch goal, `<id>.py`
 FIGURES = ROOT / "exercise" / "figures"  # of the lesson
 REFERENCE = ROOT / "solution" / FILE
 RECORDING = ROOT / "grader" / "answers.book"  # in a learner's kit, in place of the reference
@@ -27,6 +28,11 @@ COVERED = ("cases", "pinned", "generated", "shapes", "clamp_active", "seeds")  #
 RESULTS, PAGES, UNPACKED = "results.sqlite", "learners", "unpacked"  # in the folder of a class's results: the store, folders
 CLASS_FORMAT = "se-block-class/1"
 RECORDING_KEY = "se-block-kit/1"
+
+
+def goal_ids() -> tuple[str, ...]:
+    """The stretch goals by their ids, of which each has a file; reads none."""
+    return tuple(sorted(file.stem for file in Path(__file__).with_name("stretch").glob("*.toml")))
 
 
 def is_learners_kit() -> bool:

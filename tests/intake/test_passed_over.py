@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.machine import ROOT
+from grader.intake import submission
 from grader.intake.find_submissions import find
 from tests.support.files import SUBMISSIONS
 
@@ -73,3 +75,15 @@ def test_an_archive_with_results_in_it_is_read_alike(tmp_path: Path) -> None:
     folder = put(tmp_path / "in" / "class", "ada.py", "ben.py", *OF_A_RUN)
     archive = shutil.make_archive(str(tmp_path / "class"), "zip", folder)
     assert ["ada", "ben"] == found(Path(archive))[0]
+
+
+def test_a_file_for_a_stretch_goal_is_never_graded_as_the_exercise(tmp_path: Path) -> None:
+    solved = (ROOT / "solution" / "stretch" / "batch.py").read_text("utf-8")
+    stub = put(tmp_path / "in", "exercise/stretch/batch.py", "exercise/se_block.py") / "exercise"
+    (stub / "se_block.py").write_bytes((ROOT / "exercise" / "se_block.py").read_bytes())
+    (stub / "stretch" / "batch.py").write_text(solved, encoding="utf-8")
+    chosen = submission.read(stub)
+    assert "TODO 1" in chosen.text and not chosen.notes
+    own = put(tmp_path / "other", "stretch/mine.py")
+    (own / "stretch" / "mine.py").write_text(solved, encoding="utf-8")
+    assert solved == submission.read(own).text, "any other name may be the exercise's"

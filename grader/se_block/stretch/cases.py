@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from grader.core.values import DEFAULT_SEED, Case
+from grader.core.compare import compare
+from grader.core.values import DEFAULT_SEED, Case, Mismatch, Outcome
 from grader.se_block import inputs
 from grader.se_block.generate import BYTES, KINDS, search
 from grader.se_block.stretch.goals import Goal
@@ -66,6 +67,11 @@ def call(case: StretchCase, function: str) -> str:
     """The call that `case` stands for, to paste where `jnp` (and, for a large x, `np`) is imported."""
     x, more = inputs.expression(case.image, case.shape), "".join(f", {value}" for _, value in case.more)
     return f"{function}({case.image.seed}, {x}, {case.image.reduction}{more})"
+
+
+def difference(case: StretchCase, expected: np.ndarray, outcome: Outcome) -> Mismatch | None:
+    """The first difference from what was expected for `case`, None where there is none."""
+    return compare(expected, outcome, float(np.abs(array(case)).max(initial=0)))
 
 
 def simplicity(case: StretchCase) -> tuple[int, ...]:

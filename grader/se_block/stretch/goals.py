@@ -11,17 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from grader.se_block.messages import MistakeText
-from grader.se_block.spec import STUB
 
 FOLDER = Path(__file__).parent
-PLACE = STUB.parent / "stretch"  # of the learners' files, `<id>.py`
 TODO = 'raise NotImplementedError("TODO'  # what a learner replaces
-NEXT_STEP = {
-    "begin": "Open the file and fill in the place marked TODO.",
-    "exception": "Call the function as it stands above, and read the last line of what Python says.",
-    "unnamed": "No known mistake gives these numbers. Compare your block with the formula, step by step: {}",
-    "hint": "{}",
-}
 
 
 class CasesOf(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,24 @@
+"""Which file is for which stretch goal, by the path that a person gives. Reads none of them."""
+
+from pathlib import Path
+
+from grader.core.errors import UsageError
+from grader.se_block.stretch.goals import Goal, goals
+
+
+def asked(path: Path, only: str | None) -> dict[str, Path]:
+    """The files by the ids of their goals: those in a folder, or one; raises UsageError where no goal can be told."""
+    if path.is_dir():
+        return {goal.id: path / goal.file for goal in goals().values() if only in {None, goal.id}}
+    if not path.exists():
+        raise UsageError(f"There is no file or folder {path}. Give a goal's file, or the folder `exercise/stretch`.")
+    goal = goals()[only] if only else goal_of(path)
+    if goal is None:
+        names = ", ".join(goals())
+        raise UsageError(f"{path} is named after no stretch goal. Say which one it is for, with --goal and one of {names}.")
+    return {goal.id: path}
+
+
+def goal_of(path: Path) -> Goal | None:
+    """The goal that a file is named after."""
+    return goals().get(path.stem)

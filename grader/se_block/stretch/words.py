@@ -1,0 +1,105 @@
+"""What is said of a file for a stretch goal. Knows texts and outcomes; decides nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.core.compare import describe_failure
+from grader.core.json_numbers import numbers
+from grader.core.report import GoalExample, Mistake
+from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
+from grader.se_block import spec
+from grader.se_block.known_exceptions import Seen, explain, in_topic, quoted_line
+from grader.se_block.stretch.cases import StretchCase, call, difference
+from grader.se_block.stretch.goals import TODO, Goal
+
+# The topics of known exceptions whose texts hold for every block; the others speak of the lesson's own numbers.
+GENERAL = ("loading", "imports", "foreign", "classes", "compact", "functions", "keys", "names", "endings")
+ENDED = "The file ended the Python process so often that not every call could be made. Look for a loop without an end."
+MOST_NUMBERS = 64
+
+
+def begin(goal: Goal) -> str:
+    """What to do with a stub."""
+    return f"Open the file, and fill in the place marked TODO: {goal.task}."
+
+
+def missing(goal: Goal) -> str:
+    """What to do where there is no file."""
+    return f"There is no such file. Get {goal.file} again from the kit that you were given."
+
+
+def provisional(why: str) -> str:
+    """What to do where the random numbers are others."""
+    return f"The numbers cannot be compared here: {why}. `make clean setup` installs the versions that this kit was made with."
+
+
+def is_untouched(text: str, outcomes: Mapping[StretchCase, Outcome]) -> bool:
+    """Whether the file is the stub still: it says so itself."""
+    said = {outcome.error for outcome in outcomes.values()}
+    return TODO in text and said == {"NotImplementedError"}
+
+
+def not_defined(goal: Goal, loaded: Definitions) -> str:
+    """Which of the names that a goal needs is missing; empty where none is."""
+    if loaded.function != "callable":
+        return f"{spec.FUNCTION}({goal.signature})"
+    return "" if loaded.module == "module" else f"class {spec.MODULE}(nn.Module)"
+
+
+def not_loaded(goal: Goal, loaded: Definitions | Outcome, text: str) -> str:
+    """Why the file gives nothing to call, and what to do."""
+    if isinstance(loaded, Definitions):
+        return f"The grader looks for `{not_defined(goal, loaded)}`, and does not find it. Write it as it is in the stub."
+    return _of_exception(loaded, "loads", text) or f"Loading the file {describe_failure(loaded)}."
+
+
+def next_step(goal: Goal, outcome: Outcome, text: str) -> str:
+    """What to do where no mistake can be named."""
+    if outcome.kind is not OutcomeKind.RETURNED:
+        return _of_exception(outcome, "runs", text) or (
+            f"{quoted_line(outcome.lines)} Make the call that is shown, and print the shapes of what goes into this line."
+        )
+    return f"No known mistake gives these numbers. Compare your block with the formula, step by step: {goal.formula}"
+
+
+def _of_exception(outcome: Outcome, check: str, text: str) -> str:
+    found = explain(outcome, Seen(check, text))
+    return found.text if found and any(found.id in in_topic(topic) for topic in GENERAL) else ""
+
+
+def mistakes(goal: Goal, names: Sequence[tuple[str, str | None]], loaded: Definitions) -> tuple[Mistake, ...]:
+    """The named mistakes in words, those about the width last: the others are seen in every case."""
+    found = []
+    for id_, detail in sorted(names, key=lambda name: (name[0].startswith("width"), name)):
+        text = goal.mistakes[id_].about(detail)
+        line = _line(goal, id_, detail, loaded.statements)
+        where = (line.number, line.cell) if line else (None, None)
+        found.append(Mistake(id_, detail, text.title, text.explanation, text.hints, *where))
+    return tuple(found)
+
+
+def _line(goal: Goal, id_: str, detail: str | None, statements: Sequence[SourceLine]) -> SourceLine | None:
+    """The one line that holds what the mistake's text says; None where there is none, or several."""
+    pattern = goal.mistakes[id_].line
+    if pattern is None:
+        return None
+    holds = pattern.holds.replace("{detail}", re.escape(detail or ""))
+    found = [one for one in statements if re.search(holds, one.text)]
+    return found[0] if len(found) == 1 else None
+
+
+def example(case: StretchCase, outcome: Outcome, expected: np.ndarray) -> GoalExample:
+    """A case with both outcomes; of long ones the numbers around the first difference."""
+    mismatch = difference(case, expected, outcome)
+    index = mismatch.index if mismatch else None
+    return GoalExample(
+        call=call(case, spec.FUNCTION),
+        shape=case.shape,
+        expected=numbers(expected[:MOST_NUMBERS]),
+        actual=None if outcome.value is None else numbers(outcome.value.reshape(-1)[:MOST_NUMBERS]),
+        message=mismatch.message if mismatch else "",
+        index=index if index is not None and index < MOST_NUMBERS else None,
+        lines=outcome.lines[-1:],
+    )
