@@ -18,10 +18,11 @@ from typing import Any
 from grader.core.machine import ROOT
 from grader.core.python_text import without_commands
 from grader.se_block.spec import FUNCTION, MODULE, cache_folder
+from grader.se_block.spec import STRETCH as STRETCH_FILES
 
-GRADE, HINT, TOUR, TRAIN = "grade", "hint", "tour", "train"
+GRADE, HINT, TOUR, TRAIN, STRETCH = "grade", "hint", "tour", "train", "stretch"
 HEIGHT = 620  # of the report, in pixels; its lower edge can be drawn
-_OURS = (f"%%{GRADE}", f"%{GRADE}", f"%{HINT}", f"%{TOUR}", f"%{TRAIN}")
+_OURS = (f"%%{GRADE}", f"%{GRADE}", f"%{HINT}", f"%{TOUR}", f"%{TRAIN}", f"%{STRETCH}")
 _KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -41,6 +42,7 @@ def load_ipython_extension(shell: Any) -> None:
     shell.events.register("pre_run_cell", cells.note)
     shell.register_magic_function(grade, "line_cell", GRADE)
     shell.register_magic_function(lambda _line: cells.show_hint(), "line", HINT)
+    shell.register_magic_function(show_stretch, "line", STRETCH)
     shell.register_magic_function(lambda _line: cells.show_page("train", "--out={}"), "line", TRAIN)
     shell.register_magic_function(
         lambda _line: cells.show_page("tour", "--report=html={}/index.html", "--report=terminal"), "line", TOUR
@@ -89,6 +91,12 @@ class Cells:
         return file
 
 
+def show_stretch(line: str) -> None:
+    """Print how the files in exercise/stretch stand, which are no cells; `line` may name one goal."""
+    done = _grader(STRETCH, STRETCH_FILES, *(["--goal", goal] if (goal := line.strip(" \"'")) else []))
+    print(_here(done.stdout or done.stderr).strip())
+
+
 def notebook(runs: Sequence[str], ids: dict[int, str]) -> bytes:
     """A notebook whose n-th cell is the n-th run: empty where a later run replaces it, or where nothing of it is needed."""
     kept: dict[int, str] = {}
@@ -135,7 +143,7 @@ def _grader(command: str, file: Path, *options: str) -> "subprocess.CompletedPro
 
 def _here(text: str) -> str:
     """A text of the grader with the commands that do the same in a notebook."""
-    return re.sub(rf"make\s+({TOUR}|{TRAIN})\b", r"%\1", text.replace("make grade CASE=", f"%{GRADE} "))
+    return re.sub(rf"make\s+({TOUR}|{TRAIN}|{STRETCH})\b", r"%\1", text.replace("make grade CASE=", f"%{GRADE} "))
 
 
 def _show(page: str, text: str) -> None:

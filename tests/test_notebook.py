@@ -107,8 +107,9 @@ def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: A
         f"%%grade\n{RIGHT}",
         "%hint",
         "%tour",
+        "%stretch batch",
     ]
-    *_, stub, hint, wrote, wrong, again, stopped, raised, right, rest, toured = run([*cells, *map(new, after)])
+    *_, stub, hint, wrote, wrong, again, stopped, raised, right, rest, toured, goals = run([*cells, *map(new, after)])
     text, page = shown(stub)
     assert "NOT SOLVED YET   1 of 10 points" in text and "This is still the stub" in text
     assert page.startswith('<iframe title="Report" sandbox="" srcdoc="&lt;!doctype html&gt;') and "<script" not in page
@@ -129,6 +130,7 @@ def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: A
     assert "Solved: every check passes" in rest[0]["text"]
     text, page = shown(toured)
     assert "28.1 M" in text and "2,530,992" in page
+    assert goals[0]["text"].startswith("STRETCH GOALS   0 of 1 solved.") and "batch.py" in goals[0]["text"]
 
 
 def test_what_the_grader_says_to_a_cell_that_cannot_be_graded_is_shown(run: Any) -> None:

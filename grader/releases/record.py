@@ -16,12 +16,14 @@ from grader.grading.kit_digest import kit_digest
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
 from grader.reference.computed_mutants import ComputedMutants
+from grader.reference.goal_answers import to_arrays
 from grader.reference.recorded_oracle import fingerprint
 from grader.reference.recording import Contents, RecordedMutation, Recording, packed
 from grader.se_block import inputs
 from grader.se_block.observed_block import Activations
 from grader.se_block.pinned_cases import PINNED
 from grader.se_block.spec import RECORDING_KEY
+from grader.se_block.stretch.goals import goals
 
 MOST = 2  # mistakes at once
 COUNTED = CasePlan(seed=DEFAULT_SEED + 1)  # of a grade that counts: learners have the answers to the other cases
@@ -81,6 +83,8 @@ def _mutants(session: GradingSession, key: str, progress: Progress) -> dict[str,
         arrays[f"which {i}"], arrays[f"values {i}"], group = packed(computed.predict(case, mutant) for mutant in mutants)
         groups.append(group)
         computed.forget()
+    for goal in goals().values():
+        arrays |= to_arrays(goal, session.goal_answers(goal))
     contents = Contents(
         kit=key,
         versions=machine.versions(),

@@ -52,7 +52,10 @@ _BY_MISMATCH = {
     MismatchKind.DTYPE: "x is float32 and every step keeps it so. Which line changes the dtype?",
     MismatchKind.NAN: "No step of the block divides, so nothing should overflow. Is there a division by 0?",
 }
-PASSED = "Every case agrees. See your block at work in real networks: `make tour`. Train one with it: `make train`."
+PASSED = (
+    "Every case agrees. See your block at work in real networks: `make tour`. Train one with it: `make train`. Go on with the "
+    "blocks of MobileNet and EfficientNet, and with batches, in the folder exercise/stretch: `make stretch`."
+)
 NO_FILE = "There is no file to grade"
 MISSING = "Hand in one file that is called exactly se_block.py, by itself or in a folder `exercise`, and that can be read."
 RIGHT_UP_TO_C = "Every pinned case with a reduction up to C is right; only larger ones are not."

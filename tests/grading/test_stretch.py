@@ -129,6 +129,14 @@ def test_a_wrong_block_is_told_its_mistakes(goal: str, name: str, session: Gradi
     assert all(one.title in shown for one in found.mistakes)
 
 
+def test_a_stub_of_which_one_half_is_written_is_told_the_other(session: GradingSession, tmp_path: Path) -> None:
+    stub = (STRETCH / "batch.py").read_text("utf-8")
+    begin, end = stub.index("        # TODO 1"), stub.index("def se_block_forward")
+    found = tried("batch", f"{stub[:begin]}        return x * nn.sigmoid(x)\n\n\n{stub[end:]}", session, tmp_path)
+    assert "failed" == found.status
+    assert "TODO 2" in found.next_step and "still to be written" in found.next_step
+
+
 @pytest.mark.parametrize("goal", goals())
 def test_the_stub_is_not_begun(goal: str, session: GradingSession, tmp_path: Path) -> None:
     found = tried(goal, (STRETCH / f"{goal}.py").read_bytes(), session, tmp_path)

@@ -23,6 +23,7 @@ from grader.releases.learner import allowed
 from grader.se_block.pinned_cases import PINNED
 
 STUB = (ROOT / "exercise" / "se_block.py").read_text(encoding="utf-8")
+STUBS = STUB + "".join(file.read_text(encoding="utf-8") for file in (ROOT / "exercise" / "stretch").glob("*.py"))
 # What any program may say: brackets, imports, decorators, headers, fields, a word or two.
 SAYS_NOTHING = re.compile(r'[\]\[)(}{,"]+( *# fmt: skip)?|(import|from|@|class|def) ?.*|\w+: [\w |]+( = \w+)?|(\w+ ?){1,2}:?')
 
@@ -40,8 +41,8 @@ def test_it_holds_the_files_of_its_list_and_no_other(learners_kit: Path) -> None
 
 @pytest.mark.parametrize("file", sorted((ROOT / "solution").rglob("[!_]*.py")), ids=lambda file: file.stem)
 def test_no_line_of_the_solution_is_in_it(file: Path, learners_kit: Path) -> None:
-    """Except lines that the stub has, too, or that say nothing."""
-    known = {line.strip() for line in STUB.splitlines()}
+    """Except lines that a stub has, too, or that say nothing."""
+    known = {line.strip() for line in STUBS.splitlines()}
     lines = {line.strip() for line in file.read_text(encoding="utf-8").splitlines()} - known
     secret = {line.encode() for line in lines if line and not SAYS_NOTHING.fullmatch(line)}
     assert len(secret) >= 10
@@ -98,6 +99,18 @@ def test_a_stub_that_was_filled_in_is_not_handed_out(monkeypatch: pytest.MonkeyP
     (tmp_path / "se_block.py").write_bytes(mine)
     monkeypatch.setattr(learner, "STUB", tmp_path / "se_block.py")
     with pytest.raises(UsageError, match="is not the stub any more"):
+        learner.files(unwatched)
+
+
+def test_a_stretch_goal_that_was_solved_is_not_handed_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for file in (learner.STUB, learner.STRETCH / "batch.py"):
+        (tmp_path / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, tmp_path / file.relative_to(ROOT))
+    solved = tmp_path / "exercise" / "stretch" / "batch.py"
+    solved.write_text(solved.read_text("utf-8").replace("raise NotImplementedError(", "return ("), encoding="utf-8")
+    monkeypatch.setattr(learner, "ROOT", tmp_path)
+    monkeypatch.setattr(learner, "STRETCH", solved.parent)
+    with pytest.raises(UsageError, match=r"exercise/stretch/batch\.py is not the stub any more"):
         learner.files(unwatched)
 
 

@@ -111,6 +111,17 @@ def test_where_the_pieces_cannot_be_compiled_a_block_is_graded_all_the_same(lear
     assert [] == list(copy.glob(".cache/compiled-*/*"))
 
 
+def test_the_stretch_goals_are_tried_without_their_references(kit: Path, tmp_path: Path) -> None:
+    solved = run(kit, "stretch", ROOT / "solution" / "stretch")
+    assert (0, 3) == (solved.returncode, solved.stdout.count("SOLVED")), solved
+    (tmp_path / "mobilenet.py").write_bytes((ROOT / "solution" / "se_block.py").read_bytes())
+    data = run(kit, "stretch", tmp_path / "mobilenet.py", "--report", "json")
+    assert 1 == data.returncode
+    (goal,) = json.loads(data.stdout)["goals"]
+    assert ["gate-sigmoid", "width-plain"] == [one["id"] for one in goal["mistakes"]]
+    assert 3 == run(kit, "stretch").stdout.count("NOT BEGUN")
+
+
 def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(kit: Path, tmp_path: Path) -> None:
     """With five columns a row of x is lost: no pinned case has so many."""
     right = (ROOT / "solution" / "se_block.py").read_text(encoding="utf-8")

@@ -18,11 +18,12 @@ from grader.se_block.stretch.goals import TODO, Goal
 GENERAL = ("loading", "imports", "foreign", "classes", "compact", "functions", "keys", "names", "endings")
 ENDED = "The file ended the Python process so often that not every call could be made. Look for a loop without an end."
 MOST_NUMBERS = 64
+PLACES = 2  # that a learner fills in
 
 
 def begin(goal: Goal) -> str:
     """What to do with a stub."""
-    return f"Open the file, and fill in the place marked TODO: {goal.task}."
+    return f"Open the file, and fill in the two places marked TODO: {goal.task}."
 
 
 def missing(goal: Goal) -> str:
@@ -36,9 +37,9 @@ def provisional(why: str) -> str:
 
 
 def is_untouched(text: str, outcomes: Mapping[StretchCase, Outcome]) -> bool:
-    """Whether the file is the stub still: it says so itself."""
+    """Whether the file is the stub still: both places say so, and the calls, too."""
     said = {outcome.error for outcome in outcomes.values()}
-    return TODO in text and said == {"NotImplementedError"}
+    return text.count(TODO) == PLACES and said == {"NotImplementedError"}
 
 
 def not_defined(goal: Goal, loaded: Definitions) -> str:
@@ -57,6 +58,8 @@ def not_loaded(goal: Goal, loaded: Definitions | Outcome, text: str) -> str:
 
 def next_step(goal: Goal, outcome: Outcome, text: str) -> str:
     """What to do where no mistake can be named."""
+    if outcome.error == "NotImplementedError" and TODO in text:
+        return f"{quoted_line(outcome.lines)} This place is still to be written. The other one is."
     if outcome.kind is not OutcomeKind.RETURNED:
         return _of_exception(outcome, "runs", text) or (
             f"{quoted_line(outcome.lines)} Make the call that is shown, and print the shapes of what goes into this line."
