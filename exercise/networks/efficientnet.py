@@ -15,6 +15,7 @@ STAGES = (
     (4, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
+REDUCTION = 4  # of what enters a block; the block sees an image that was widened before
 
 
 class EfficientNetSE(nn.Module):
@@ -54,7 +55,7 @@ class EfficientNetB0(nn.Module):
             for i in range(blocks):
                 stride, expanded = first_stride if i == 0 else 1, wider * x.shape[-1]
                 block = InvertedResidual(
-                    size, stride, expanded, features, nn.silu, self.se_block, 4 * wider, name=f"blocks_{stage}_{i}"
+                    size, stride, expanded, features, nn.silu, self.se_block, REDUCTION * wider, name=f"blocks_{stage}_{i}"
                 )
                 x = block(x, train)
         x = nn.silu(norm(train, "bn2")(conv(1280, 1, name="conv_head")(x)))

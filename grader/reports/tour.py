@@ -48,9 +48,9 @@ def _lines(tour: Tour) -> Iterator[str]:
         yield f"{stop.network.name}   exercise/networks/{stop.network.file}   {stop.network.paper}"
         yield from textwrap.wrap(f"{stop.where} ({WIDTHS})", 78, initial_indent="  ", subsequent_indent="  ")
         yield from textwrap.wrap(stop.compared, 78, initial_indent="  ", subsequent_indent="  ")
-    if tour.weights:
+    for text in (*([tour.sweep] if tour.weights else []), *tour.notes):
         yield ""
-        yield from textwrap.wrap(tour.sweep, 78)
+        yield from textwrap.wrap(text, 78)
 
 
 def page(tour: Tour) -> str:
@@ -63,7 +63,9 @@ def as_json(tour: Tour) -> str:
     """The tour as data, `se-block-tour/1`: what was not reached has no numbers, and what is in the way as its message."""
     message = " ".join(filter(None, (tour.problem, tour.advice))) or None
     reached = {stop.network: stop for stop in tour.stops}
-    wrong = [stop.network for stop in tour.stops if any(place.parameters != place.right for place in stop.places)]
+    wrong = [
+        stop.network for stop in tour.stops if not stop.own and any(place.parameters != place.right for place in stop.places)
+    ]
     networks = [
         {
             "id": network.id,
@@ -72,10 +74,11 @@ def as_json(tour: Tour) -> str:
             "parameters_without": network.without,
             "published": network.without + network.own,
             "message": message if network not in reached or network in wrong else None,
+            "own_block": reached[network].own or None if network in reached else None,
         }
         for network in ITS_OWN
     ]
-    return json.dumps({"format": "se-block-tour/1", "networks": networks}, indent=2) + "\n"
+    return json.dumps({"format": "se-block-tour/1", "networks": networks, "notes": tour.notes}, indent=2) + "\n"
 
 
 def markdown(tour: Tour) -> str:

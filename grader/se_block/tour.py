@@ -71,6 +71,11 @@ class Place(Struct, frozen=True):
         return max(self.channels // max(self.reduction, 1), 1)
 
     @property
+    def built(self) -> int:
+        """The hidden width of the block that is there, by its parameters: two kernels and two biases."""
+        return max(self.parameters - self.channels, 0) // (2 * self.channels + 1)
+
+    @property
     def right(self) -> int:
         """The parameters of a right block there: two kernels and two biases."""
         return 2 * self.channels * self.width + self.width + self.channels
@@ -82,6 +87,7 @@ class Stop(Struct, frozen=True):
     network: Network
     total: int
     places: tuple[Place, ...]
+    own: str = ""  # the file of a stretch goal whose block it is, where it is not the exercise's
 
     @property
     def blocks(self) -> int:
@@ -93,13 +99,18 @@ class Stop(Struct, frozen=True):
         """Where the blocks sit: the channels and the hidden width of each, stage by stage."""
         said = []
         for stage, places in groupby(self.places, lambda place: place.stage):
-            same = [(name, len(list(them))) for name, them in groupby(f"{place.channels}:{place.width}" for place in places)]
+            same = [(name, len(list(them))) for name, them in groupby(map(self._sizes, places))]
             said.append(f"stage {stage}: " + ", ".join(f"{many} x {name}" if many > 1 else name for name, many in same))
         return "; ".join(said)
+
+    def _sizes(self, place: Place) -> str:
+        return f"{place.channels}:{place.built if self.own else place.width}"
 
     @property
     def compared(self) -> str:
         """How the network's own block differs from the submission's."""
+        if self.own:
+            return f"with its own block, which you wrote in {self.own}: {self.total:,} parameters, as published"
         more = self.network.own - self.blocks
         return self.network.differs + (f": {abs(more):,} parameters {'more' if more > 0 else 'fewer'}" if more else "")
 
@@ -112,6 +123,7 @@ class Tour(Struct, frozen=True):
     advice: str = ""
     stops: tuple[Stop, ...] = ()
     weights: dict[int, int] = {}  # of all blocks of SE-ResNet-50, by reduction
+    notes: tuple[str, ...] = ()  # about blocks for stretch goals that could not be taken
 
     @property
     def sweep(self) -> str:
@@ -136,9 +148,15 @@ def numbers(outcome: Outcome | None) -> list[int] | None:
     return [int(number) for number in value]
 
 
-def stop(network: Network, found: Sequence[int]) -> Stop:
+def stop(network: Network, found: Sequence[int], own: str = "") -> Stop:
     """A network from the numbers that came back: its total, and four for each block."""
-    return Stop(network, found[0], tuple(Place(*found[i : i + 4]) for i in range(1, len(found) - 3, 4)))
+    return Stop(network, found[0], tuple(Place(*found[i : i + 4]) for i in range(1, len(found) - 3, 4)), own)
+
+
+def other_total(stop: Stop) -> str:
+    """What is said where a stretch goal's block has other parameters than the network's own."""
+    published = stop.network.without + stop.network.own
+    return f"With it {stop.network.name} has {stop.total:,} parameters, and as published {published:,}."
 
 
 def raised(outcome: Outcome | None, question: int) -> tuple[str, str]:

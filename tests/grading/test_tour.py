@@ -1,17 +1,20 @@
 """The tour of the networks: what a right block shows there, and each way in which a wrong one does not fit, in words."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from grader.core.errors import UsageError
+from grader.core.machine import ROOT
 from grader.core.values import Outcome, OutcomeKind
 from grader.grading.session import GradingSession
 from grader.grading.tour import tour
 from grader.intake import submission
 from grader.reports.tour import as_json, markdown, page, render
-from grader.se_block.spec import STUB
+from grader.se_block.spec import STRETCH, STUB
 from grader.se_block.tour import ITS_OWN, SWEEP, Tour, numbers, stop
 from tests.support import tour_table
 from tests.support.files import SUBMISSIONS
@@ -88,6 +91,7 @@ def test_as_data_the_tour_has_what_other_programs_read(right: Tour) -> None:
         "parameters_without": 2_081_216,
         "published": 2_542_856,
         "message": None,
+        "own_block": None,
     }
     assert small == data["networks"][3]
     assert ["se-resnet-50", "efficientnet-b0", "mobilenet-v3-large"] == [one["id"] for one in data["networks"][:3]]
@@ -97,6 +101,26 @@ def test_as_data_the_tour_has_what_other_programs_read(right: Tour) -> None:
     assert (None, None, 4_652_008, "It is wrong. Mend it.") == tuple(
         second[key] for key in ("blocks", "parameters", "parameters_without", "message")
     )
+
+
+def test_a_network_has_the_block_that_was_written_for_its_stretch_goal(session: GradingSession, tmp_path: Path) -> None:
+    """Of two that solve their goals; and not that of a third, which has as many parameters, and other numbers."""
+    (tmp_path / "se_block.py").write_text(RIGHT, encoding="utf-8")
+    own = shutil.copytree(ROOT / "solution" / "stretch", tmp_path / STRETCH.name)
+    (own / "batch.py").write_text(RIGHT, encoding="utf-8")
+    found = tour(submission.read(tmp_path / "se_block.py"), session)
+    assert ["", "efficientnet.py", "mobilenet.py", "mobilenet.py"] == [one.own for one in found.stops]
+    assert [one.network.without + one.network.own for one in found.stops] == [one.total for one in found.stops]
+    (note,) = found.notes
+    assert "batch.py is not in it. It does not solve its goal yet: `make stretch` says why." in note
+    flat = " ".join(render(found).split())
+    assert (
+        "stage 2: 72:24, 2 x 120:32;" in flat and "which you wrote in mobilenet.py: 5,483,032 parameters, as published" in flat
+    )
+    assert "batch.py is not in it" in flat and "batch.py is not in it" in page(found)
+    data = json.loads(as_json(found))
+    assert [None, "efficientnet.py"] == [one["own_block"] for one in data["networks"][:2]]
+    assert [note] == data["notes"]
 
 
 @pytest.mark.parametrize("name", WRONG)

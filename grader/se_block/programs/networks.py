@@ -74,10 +74,16 @@ def weights(block: type[nn.Module], reduction: int) -> list[int]:
     return [total]
 
 
-def network(block: type[nn.Module], which: int) -> list[int]:
-    """A network's parameters in all, and for each block in it: the stage, the channels, the reduction, its parameters."""
+def network(block: type[nn.Module], which: int, takes_batches: int) -> list[int]:
+    """A network's parameters in all, and for each block in it: the stage, the channels, the reduction, its parameters.
+
+    A block that has an expansion is told how much of a place's reduction is the widening there.
+    """
     kit, seen = networks(), dict[str, list[int]]()
-    lifted = kit.layers.for_each_image(block)
+    lifted = block if takes_batches else kit.layers.for_each_image(block)
+    if "expansion" in getattr(block, "__dataclass_fields__", ()):
+        with_expansion, kept = lifted, kit.efficientnet.REDUCTION
+        lifted = lambda reduction, name: with_expansion(kept, reduction // kept, name=name)  # noqa: E731 (stands for a class)
     resnet, efficient, mobile = kit.se_resnet, kit.efficientnet, kit.mobilenet
     nets = (resnet.SEResNet50, efficient.EfficientNetB0, mobile.mobilenet_v3_large, mobile.mobilenet_v3_small)
 
