@@ -93,13 +93,12 @@ def _case(options: argparse.Namespace) -> int:
         raise UsageError("--case shows one case on the screen and writes no report: leave out --report.")
     case, submission = inputs.parse(options.case), submissions.read(options.path)
     _say(f"Grading {submission.path} ...")
+    from grader.console import show_case
     from grader.grading.rerun_case import rerun_case
     from grader.grading.session import GradingSession
 
     with GradingSession(_settings(options)) as session:
         example = rerun_case(case, submission, session)
-    from grader.console import show_case
-
     return NOT_FULL_MARKS if show_case(example) else FULL_MARKS
 
 
@@ -156,12 +155,19 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _hint(options: argparse.Namespace) -> int:
-    from grader.grading.hints import hint
+    from grader.console import try_goals
+    from grader.grading.hints import HintSequence, hint, hints_for, hints_for_goal
     from grader.grading.settings import for_this_machine
     from grader.intake import submission as submissions
+    from grader.se_block.stretch import files
+
+    def find() -> HintSequence | None:
+        if files.is_for_a_goal(options.path):
+            return hints_for_goal(*try_goals(files.asked(options.path, None), _say))
+        return hints_for(_graded(submission, for_this_machine))
 
     submission = submissions.read(options.path)
-    sys.stdout.write(hint(submission, lambda: _graded(submission, for_this_machine), cache_folder() / "hints.json"))
+    sys.stdout.write(hint(submission, find, cache_folder() / "hints.json"))
     return FULL_MARKS
 
 
@@ -184,10 +190,9 @@ def _stretch(options: argparse.Namespace) -> int:
     wanted = options.report or [("terminal", None)]
     asked = files.asked(options.path, options.goal)
     report_files.clear([file for _, file in wanted if file], *asked.values())
-    _say(f"Trying {', '.join(map(str, asked.values()))} ...")
-    from grader.console import show_stretch
+    from grader.console import show_stretch, try_goals
 
-    return FULL_MARKS if show_stretch(asked, wanted) else NOT_FULL_MARKS
+    return FULL_MARKS if show_stretch(try_goals(asked, _say), wanted) else NOT_FULL_MARKS
 
 
 def _watch(options: argparse.Namespace) -> int:

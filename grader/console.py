@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from grader.core import machine
-from grader.core.report import Counterexample, Report
+from grader.core.report import Counterexample, GoalResult, Report
 from grader.core.report_files import clear, make_folder, save
 from grader.grading.collect import Progress, unwatched
 from grader.reports import render, terminal
@@ -147,13 +147,19 @@ def show_tour(submission: "Submission", wanted: Sequence[tuple[str, Path | None]
     return found.problem
 
 
-def show_stretch(asked: Mapping[str, Path], wanted: Sequence[tuple[str, Path | None]]) -> bool:
-    """Try the files of stretch goals, by the goals' ids, and show how they stand; whether all are solved."""
+def try_goals(asked: Mapping[str, Path], say: Callable[[str], None]) -> list[GoalResult]:
+    """How the files of stretch goals stand, by the goals' ids."""
+    say(f"Trying {', '.join(map(str, asked.values()))} ...")
     from grader.grading.stretch import try_on_this_machine
-    from grader.reports import stretch
 
     with watching() as progress:
-        found = try_on_this_machine(asked, progress)
+        return try_on_this_machine(asked, progress)
+
+
+def show_stretch(found: Sequence[GoalResult], wanted: Sequence[tuple[str, Path | None]]) -> bool:
+    """Show how the stretch goals stand, in each format that was asked for; whether all are solved."""
+    from grader.reports import stretch
+
     for name, file in wanted:
         text = stretch.as_json(found) if name == "json" else stretch.render(found, **how_it_shows() if file is None else {})
         _print(text) if file is None else _save(file, text)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ from grader import cli
 from grader.core.errors import Breakdown
 from grader.core.machine import ROOT
 from grader.sandbox import isolation
-from grader.se_block.spec import goal_ids
 from tests.support.files import SUBMISSIONS
 
 
@@ -202,42 +200,6 @@ def test_a_hint_is_given_for_a_file_and_exits_with_0(
     assert 0 == run("hint", ROOT / "exercise")
     assert capsys.readouterr().out.startswith("Hint 2 of 3")
     assert 2 == run("hint", tmp_path / "nothing.py")
-
-
-def test_the_tour_comes_in_the_formats_that_are_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    page = tmp_path / "tour.html"
-    assert 0 == run("tour", SUBMISSIONS / "right", "--report", "json", "--report", f"html={page}")
-    shown = capsys.readouterr()
-    assert "se-block-tour/1" == json.loads(shown.out)["format"]
-    assert "<h1>" in page.read_text("utf-8") and str(page) in shown.err
-    assert 2 == run("tour", SUBMISSIONS / "right", "--report", f"html={tmp_path}")
-
-
-def test_the_stretch_goals_are_tried_in_the_formats_that_are_asked_for(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    data, solved = tmp_path / "stretch.json", tmp_path / "solved"
-    shutil.copytree(ROOT / "solution" / "stretch", solved)
-    assert 0 == run("stretch", solved, "--goal", "batch", "--report", "terminal", "--report", f"json={data}")
-    assert capsys.readouterr().out.startswith("STRETCH GOALS   1 of 1 solved. They never count for the grade.\n")
-    assert ["solved"] == [goal["status"] for goal in json.loads(data.read_text("utf-8"))["goals"]]
-    assert 1 == run("stretch")
-    assert len(goal_ids()) == capsys.readouterr().out.count("NOT BEGUN")
-    assert 2 == run("stretch", ROOT / "solution" / "se_block.py")
-    assert "with --goal and one of mobilenet" in capsys.readouterr().err
-    assert 2 == run("stretch", solved, "--report", f"json={solved / 'batch.py'}"), "the file that is tried"
-    assert "class SEBlock" in (solved / "batch.py").read_text("utf-8")
-
-
-def test_a_training_leaves_its_page_and_its_figures_in_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    out = tmp_path / "some" / "folder"
-    assert 0 == run("train", SUBMISSIONS / "right", "--out", out, "--seeds", "1", "--seconds", "1")
-    assert "The time that was given, 1 s, is over" in capsys.readouterr().out
-    assert "se-block-train/1" == json.loads((out / "train.json").read_text("utf-8"))["format"]
-    assert "<h1>" in (out / "index.html").read_text("utf-8")
-    assert 1 == run("train", ROOT / "exercise", "--out", out), "an earlier page is no page of this block"
-    assert "What is in the way" in (out / "index.html").read_text("utf-8")
-    assert 2 == run("train", SUBMISSIONS / "right", "--out", out / "train.json")
 
 
 def test_python_m_grader_runs_from_the_root_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Networks are fed with many images at once, x of shape (N, H, W, C). `make tour` 
 You fill in the two places marked TODO; begin with what you wrote for the lesson. Then, from the folder above `exercise/`:
 
     make stretch GOAL=batch
+    make hint SUBMISSION=exercise/stretch/batch.py
 """
 
 import jax

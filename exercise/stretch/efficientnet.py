@@ -6,6 +6,7 @@ hidden layer is measured by what came before that.
 You fill in the two places marked TODO; begin with what you wrote for the lesson. Then, from the folder above `exercise/`:
 
     make stretch GOAL=efficientnet
+    make hint SUBMISSION=exercise/stretch/efficientnet.py
 """
 
 import jax

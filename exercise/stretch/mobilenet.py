@@ -6,6 +6,7 @@ the number of its hidden units is one that a phone's processor likes.
 You fill in the two places marked TODO; begin with what you wrote for the lesson. Then, from the folder above `exercise/`:
 
     make stretch GOAL=mobilenet
+    make hint SUBMISSION=exercise/stretch/mobilenet.py
 """
 
 import jax

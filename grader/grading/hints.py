@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from grader.core.atomic_write import atomic_write
-from grader.core.report import CheckResult, Mistake, Report
+from grader.core.report import CheckResult, GoalResult, Mistake, Report
 from grader.core.values import Status, Submission, Verdict
 from grader.grading.assemble import Graded
 from grader.se_block import messages
@@ -25,6 +25,7 @@ class HintSequence(Struct, frozen=True):
     failure: str
     about: str
     hints: tuple[str, ...]
+    shows: str = "make grade"  # the command that shows the case that fails
 
 
 class HintsShown(Struct, frozen=True):
@@ -44,12 +45,12 @@ class Progress(Struct):
     shown: dict[str, int] = {}
 
 
-def hint(submission: Submission, grade: Callable[[], Graded], memory: Path, width: int = 80) -> str:
-    """The next hint for `submission`, in lines of `width` columns; it is graded only if it has changed since the last one."""
+def hint(submission: Submission, find: Callable[[], HintSequence | None], memory: Path, width: int = 80) -> str:
+    """The next hint for `submission`, in lines of `width` columns; `find` is asked only if it has changed since then."""
     kept = _read(memory)
     progress = kept.setdefault(str(Path(submission.path).resolve()), Progress())
     if progress.sha256 != submission.sha256:
-        hints = hints_for(grade())
+        hints = find()
         progress.sha256, progress.now = submission.sha256, hints.failure if hints else ""
         if hints:
             progress.met[hints.failure] = hints
@@ -84,6 +85,17 @@ def hints_for(graded: Graded) -> HintSequence | None:
     return _for_exception(graded.next_step, check, report) if graded.next_step.title else _for_check(check, graded)
 
 
+def hints_for_goal(result: GoalResult) -> HintSequence | None:
+    """The hints for the first mistake in a stretch goal's file, or else what is next; None where it is solved."""
+    if result.status == "solved":
+        return None
+    about = f"the stretch goal {result.id}"
+    if result.mistakes:
+        first = result.mistakes[0]
+        return HintSequence(f"{result.id} {first.id} {first.detail or ''}".strip(), about, first.hints, "make stretch")
+    return HintSequence(f"{result.id} {result.status}", about, (result.next_step,))
+
+
 def _for_mistake(mistake: Mistake) -> HintSequence:
     about = messages.stages()[messages.stage_of(mistake.id)].title
     return HintSequence(f"{mistake.id} {mistake.detail or ''}".strip(), about, mistake.hints)
@@ -110,7 +122,7 @@ def _next(progress: Progress, width: int) -> str:
     again = "  (the last one, once more)" if progress.shown.get(progress.now) == len(hints.hints) else ""
     progress.shown[progress.now] = number
     head = _wrapped(f"Hint {number} of {len(hints.hints)}, about {hints.about}{again}", width, "")
-    more = _wrapped("Not enough? Ask again for a plainer one. `make grade` shows the case that fails.", width, "")
+    more = _wrapped(f"Not enough? Ask again for a plainer one. `{hints.shows}` shows the case that fails.", width, "")
     ending = "" if number == len(hints.hints) else f"\n{more}\n"
     return f"{head}\n\n{_wrapped(hints.hints[number - 1], width)}\n{ending}"
 

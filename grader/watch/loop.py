@@ -19,7 +19,7 @@ from grader.core.sanitize import sanitize
 from grader.core.values import Submission, Verdict
 from grader.grading.assemble import Graded
 from grader.grading.collect import FirstCase, Progress
-from grader.grading.hints import hint
+from grader.grading.hints import hint, hints_for
 from grader.grading.pipeline import grade
 from grader.grading.rerun_case import rerun_case
 from grader.grading.session import GradingSession
@@ -170,7 +170,7 @@ class Loop:
     def _hint(self) -> str:
         assert self._submission and self._graded
         graded = self._graded
-        text = hint(self._submission, lambda: graded, self._memory, how_it_shows()["width"])
+        text = hint(self._submission, lambda: hints_for(graded), self._memory, how_it_shows()["width"])
         if self._page:
             self._page.report()
         return f"\n{text}{self._keys}"

@@ -35,7 +35,7 @@ class Learner:
             failed = next((check.id for check in got.checks if check.status is Status.FAILED), "")
             return Graded(got, None, step or NextStep(failed, got.next_step))
 
-        return hints.hint(Submission(self.path, text, text), grade, self.memory)
+        return hints.hint(Submission(self.path, text, text), lambda: hints.hints_for(grade()), self.memory)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_each_time_the_next_hint_and_the_last_one_again(learner: Learner) -> Non
 def test_no_line_is_wider_than_the_screen(width: int, learner: Learner) -> None:
     mistake = replace(SUM, hints=("How many pixels of a channel have a say in its number? " * 3,) * 3)
     submission, graded = Submission(learner.path, "a", "a"), Graded(named(mistake), None, NextStep("", ""))
-    shown = [hints.hint(submission, lambda: graded, learner.memory, width) for _ in range(3)]
+    shown = [hints.hint(submission, lambda: hints.hints_for(graded), learner.memory, width) for _ in range(3)]
     assert max(len(line) for text in shown for line in text.split("\n")) <= width
     assert len(shown[0].split("\n")) > 160 // width
 

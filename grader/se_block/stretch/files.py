@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from grader.core.errors import UsageError
+from grader.se_block.spec import STRETCH
 from grader.se_block.stretch.goals import Goal, goals
 
 
@@ -17,6 +18,11 @@ def asked(path: Path, only: str | None) -> dict[str, Path]:
         names = ", ".join(goals())
         raise UsageError(f"{path} is named after no stretch goal. Say which one it is for, with --goal and one of {names}.")
     return {goal.id: path}
+
+
+def is_for_a_goal(path: Path) -> bool:
+    """Whether it is a goal's file, where the exercise has them."""
+    return path.is_file() and path.absolute().parent.name == STRETCH.name and goal_of(path) is not None
 
 
 def goal_of(path: Path) -> Goal | None:
