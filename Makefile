@@ -12,6 +12,7 @@ ARGS ?=
 SINCE ?= main
 LOCKED ?=
 PAGE ?=
+STRETCH ?=
 GOAL ?=
 SWEEP ?=
 PY := .venv/bin/python
@@ -30,8 +31,8 @@ help: ## show this list
 
 setup: .venv/.ready ## make the environment in .venv (every other target does it when needed)
 
-grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case
-	@$(PY) -I grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(ARGS)
+grade: .venv/.ready ## grade SUBMISSION (default: exercise/se_block.py); CASE=... shows one case; STRETCH=1: the stretch goals, too
+	@$(PY) -I grader grade "$(SUBMISSION)" $(if $(CASE),--case "$(CASE)") $(if $(STRETCH),--stretch) $(ARGS)
 
 watch: .venv/.ready ## grade SUBMISSION at each save, until you press q; PAGE=1 shows it on a page with pictures, too
 	@$(PY) -I grader watch "$(SUBMISSION)" $(if $(PAGE),--page) $(ARGS) || [ $$? -eq 1 ]  # not full marks is no error of make's here

@@ -79,9 +79,9 @@ def _grade(options: argparse.Namespace) -> int:
 def _grade_and_show(options: argparse.Namespace, wanted: "Sequence[tuple[str, Path | None]]") -> int:
     report_files.clear([file for _, file in wanted if file], options.path)
     report = _report(options)
-    from grader.console import show_report
+    from grader.console import show_report, try_goals_beside
 
-    show_report(report, wanted)
+    show_report(report, wanted, try_goals_beside(options.path, _say) if options.stretch else ())
     return {"pass": FULL_MARKS, "grader_error": BROKE_DOWN}.get(report.verdict, NOT_FULL_MARKS)
 
 

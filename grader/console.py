@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from grader.core import machine
+from grader.core.errors import Breakdown
 from grader.core.report import Counterexample, GoalResult, Report
 from grader.core.report_files import clear, make_folder, save
 from grader.grading.collect import Progress, unwatched
@@ -113,17 +114,12 @@ def _looks(rows: "Sequence[LearnerRow]", out: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]]) -> None:
-    """Write each report that was asked for, to its file or to standard output."""
+def show_report(report: Report, wanted: Sequence[tuple[str, Path | None]], goals: Sequence[GoalResult] = ()) -> None:
+    """Write each report that was asked for, to its file or to standard output; where it has a place for them, with `goals`."""
     for name, file in wanted:
-        if name == "terminal" and not file:
-            text = terminal.render(report, **how_it_shows())
-        else:
-            text = render(name, report)
-        if file is None:
-            _print(text)
-        else:
-            save(file, text)
+        screen = how_it_shows() if name == "terminal" and not file else {}
+        text = render(name, report, goals, **screen)
+        _print(text) if file is None else save(file, text)
     if all(file for _, file in wanted):
         files = ", ".join(str(file) for _, file in wanted)
         print(f"{terminal.headline(report)}   Written: {files}", file=sys.stderr)
@@ -154,6 +150,17 @@ def try_goals(asked: Mapping[str, Path], say: Callable[[str], None]) -> list[Goa
 
     with watching() as progress:
         return try_on_this_machine(asked, progress)
+
+
+def try_goals_beside(submission: Path, say: Callable[[str], None]) -> list[GoalResult]:
+    """How the stretch goals beside a submission stand; none where that cannot be said, since a report does not need them."""
+    from grader.se_block.stretch import files
+
+    try:
+        return try_goals(files.asked(files.folder_for(submission), None), say)
+    except Breakdown as error:
+        say(f"The stretch goals could not be tried ({error}). The report is whole without them.")
+        return []
 
 
 def show_stretch(found: Sequence[GoalResult], wanted: Sequence[tuple[str, Path | None]]) -> bool:

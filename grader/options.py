@@ -113,6 +113,7 @@ def _grade(grade: argparse.ArgumentParser) -> None:
         help="PATH was handed in: that it is missing, or a breakdown of the grader, becomes a report, too",
     )
     grade.add_argument("--require-isolation", action="store_true", help="refuse to grade without a sandbox")
+    grade.add_argument("--stretch", action="store_true", help="say below how the stretch goals stand, too; they never count")
     grade.add_argument("--case", metavar="SPEC", help="run this one case and show both outcomes")
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.errors import Breakdown
 from grader.core.machine import ROOT
+from grader.grading import stretch
 from grader.se_block.spec import goal_ids
 from tests.support.files import SUBMISSIONS
 from tests.test_cli import run
@@ -47,6 +49,24 @@ def test_a_training_leaves_its_page_and_its_figures_in_a_folder(capsys: pytest.C
     assert 1 == run("train", ROOT / "exercise", "--out", out), "an earlier page is no page of this block"
     assert "What is in the way" in (out / "index.html").read_text("utf-8")
     assert 2 == run("train", SUBMISSIONS / "right", "--out", out / "train.json")
+
+
+def test_a_report_has_the_stretch_goals_below_it_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    solution = shutil.copytree(ROOT / "solution", tmp_path / "mine", ignore=shutil.ignore_patterns("__pycache__"))
+    (solution / "stretch" / "batch.py").unlink()
+    assert 0 == run("grade", solution / "se_block.py", "--stretch"), "a goal without a file takes nothing away"
+    text = capsys.readouterr().out
+    assert text.startswith("SOLVED   10 of 10 points") and "STRETCH GOALS   2 of 3 solved" in text and "NO FILE" in text
+
+    def breaks(*_: object) -> None:
+        raise Breakdown("no room")
+
+    monkeypatch.setattr(stretch, "try_goal", breaks)
+    assert 0 == run("grade", solution / "se_block.py", "--stretch")
+    shown = capsys.readouterr()
+    assert "10 of 10" in shown.out and "could not be tried (no room). The report is whole" in shown.err
 
 
 def test_a_goal_s_file_has_hints_of_its_own(

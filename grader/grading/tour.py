@@ -11,8 +11,8 @@ from grader.grading.session import GradingSession
 from grader.grading.settings import for_this_machine
 from grader.grading.stretch import try_goal
 from grader.intake import submission as submissions
-from grader.se_block import spec
 from grader.se_block import tour as questions
+from grader.se_block.stretch.files import folder_for
 from grader.se_block.stretch.goals import TODO, Goal, goals
 from grader.se_block.tour import ITS_OWN, NETWORK, SWEEP, WEIGHTS, Stop, Tour
 
@@ -54,8 +54,7 @@ def tour(submission: Submission, session: GradingSession) -> Tour:
 
 def _written(submission: Path) -> Iterator[tuple[Goal, Path]]:
     """The files for stretch goals that are no stubs any more: beside the submission, or else in the exercise."""
-    beside = submission.parent / spec.STRETCH.name
-    folder = beside if beside.is_dir() else spec.STRETCH
+    folder = folder_for(submission)
     for goal in goals().values():
         path = folder / goal.file
         if path.is_file() and TODO not in path.read_text(encoding="utf-8", errors="replace"):

@@ -10,7 +10,7 @@ import jinja2
 import markupsafe
 from msgspec import Struct
 
-from grader.core.report import Counterexample, Report
+from grader.core.report import Counterexample, GoalResult, Report
 from grader.reports.words import WORDS, heading, mended, points
 from grader.se_block.counterexample import inside
 from grader.se_block.spec import COLUMNS
@@ -43,12 +43,15 @@ class Grid(Struct, frozen=True):
     note: str = ""
 
 
-def render(report: Report, learner: str = "", home: str = "") -> str:
-    """The report as a page; `home` is the address of the page of the class, if there is one."""
+def render(report: Report, learner: str = "", home: str = "", goals: Sequence[GoalResult] = ()) -> str:
+    """The report as a page; `home` is the address of the page of the class, if there is one.
+
+    The stretch `goals` that were tried stand below the checks.
+    """
     grids = _grids(report) if isinstance(report.counterexample, Counterexample) else ()
     return templates().get_template("learner.html").render(
         report=report, learner=learner, home=home, words=WORDS[report.verdict], points=points(report),
-        heading=heading, grids=grids, mended=mended(report),
+        heading=heading, grids=grids, mended=mended(report), goals=goals,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.core.report import Report
+from grader.core.report import GoalResult, Report
 from grader.core.values import Case, Mismatch, MismatchKind, OutcomeKind, SourceLine, Status, Verdict
 from grader.reports.json import render
 from grader.se_block import counterexample as examples
@@ -33,6 +33,13 @@ def read(shown: Report) -> dict[str, Any]:
 
 def test_a_report_has_the_keys_of_the_contract_and_the_known_additions() -> None:
     assert TOP | ADDED == read(report()).keys()
+
+
+def test_the_stretch_goals_are_there_only_where_they_were_tried() -> None:
+    goal = GoalResult("batch", "The batch", "batch.py", "stub", next_step="Begin.")
+    found = json.loads(render(report(), [goal]))
+    assert ["batch"] == [one["id"] for one in found.pop("stretch")]
+    assert read(report()) == found
 
 
 def test_every_check_has_the_keys_of_the_contract() -> None:

@@ -21,6 +21,7 @@ from grader.reports.html import templates
 from grader.se_block.picture import Picture
 from grader.se_block.pinned_cases import WORKED_EXAMPLE
 from grader.se_block.tour import Stop
+from tests.support.files import SUBMISSIONS
 
 FIGURES = ROOT / "exercise" / "figures"
 _TITLES = {
@@ -86,7 +87,7 @@ def networks(stops: Sequence[Stop]) -> str:
 def all_figures(session: GradingSession) -> dict[Path, str]:
     """Every figure of this file, as it is now."""
     picture = worked_example(session)
-    stops = tour(submission.read(ROOT / "solution" / "se_block.py"), session).stops
+    stops = tour(submission.read(SUBMISSIONS / "right"), session).stops
     return {
         FIGURES / "flow.svg": flow(picture),
         FIGURES / "worked_gates.svg": gates(picture),

@@ -7,6 +7,7 @@ from grader.core.machine import ROOT
 from grader.grading.tour import tour_on_this_machine
 from grader.intake import submission
 from grader.reports.tour import markdown
+from tests.support.files import SUBMISSIONS
 from tests.support.reference_docs import with_block
 
 LESSON = ROOT / "exercise" / "README.md"
@@ -18,5 +19,5 @@ def with_table(table: str) -> str:
 
 
 if __name__ == "__main__":
-    right = submission.read(ROOT / "solution" / "se_block.py")
+    right = submission.read(SUBMISSIONS / "right")
     LESSON.write_text(with_table(markdown(tour_on_this_machine(right))), "utf-8")

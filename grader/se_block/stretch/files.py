@@ -20,6 +20,13 @@ def asked(path: Path, only: str | None) -> dict[str, Path]:
     return {goal.id: path}
 
 
+def folder_for(submission: Path) -> Path:
+    """The folder of the goals' files that go with a submission: the one beside it, or else the exercise's."""
+    folder = submission if submission.is_dir() else submission.parent
+    beside = (folder / STRETCH.name, folder / "exercise" / STRETCH.name)
+    return next((one for one in beside if one.is_dir()), STRETCH)
+
+
 def is_for_a_goal(path: Path) -> bool:
     """Whether it is a goal's file, where the exercise has them."""
     return path.is_file() and path.absolute().parent.name == STRETCH.name and goal_of(path) is not None
