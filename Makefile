@@ -50,7 +50,7 @@ train: .venv/.train ## train small networks with the block of SUBMISSION and wit
 	@$(PY) -I grader train "$(SUBMISSION)" --out training $(ARGS)
 
 stretch: .venv/.ready ## try what you wrote for the stretch goals in exercise/stretch; GOAL=mobilenet, efficientnet or batch: one alone
-	@$(PY) -I grader stretch $(if $(GOAL),--goal "$(GOAL)") $(ARGS) || [ $$? -eq 1 ]  # an unsolved goal is no error of make's
+	@$(PY) -I grader stretch exercise/stretch $(if $(GOAL),--goal "$(GOAL)") $(ARGS) || [ $$? -eq 1 ]  # an unsolved goal is no error of make's
 
 notebook: .venv/.notebook ## work in JupyterLab: the exercise as a notebook, where %grade grades it
 	@$(PY) -I -m jupyterlab exercise/se_block.ipynb $(ARGS)

@@ -76,5 +76,5 @@ def test_a_goal_s_file_has_hints_of_its_own(
     (tmp_path / "stretch").mkdir()
     goal = Path(shutil.copy(ROOT / "solution" / "se_block.py", tmp_path / "stretch" / "batch.py"))
     assert (0, 0) == (run("hint", goal), run("hint", goal))
-    first, second = re.findall(r"Hint \d of 3, about the stretch goal batch\n\n  (.*)", capsys.readouterr().out)
+    first, second = re.findall(r"Hint \d of 3, about the squeeze of the stretch goal batch\n\n  (.*)", capsys.readouterr().out)
     assert first.startswith("Which axes of (N, H, W, C)") and second != first

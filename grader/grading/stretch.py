@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from grader.core.errors import UsageError
 from grader.core.report import GoalResult
 from grader.core.sanitize import sanitize
-from grader.core.values import Definitions, Outcome, OutcomeKind, Submission
+from grader.core.values import Definitions, MismatchKind, Outcome, OutcomeKind, Submission
 from grader.diagnosis.match_goal import match_goal
 from grader.grading.session import GradingSession
 from grader.grading.settings import for_this_machine
@@ -71,8 +71,10 @@ def _ask(worker: WorkerSupervisor, cases: Sequence[StretchCase]) -> Outcomes:
 
 
 def _wrong(outcomes: Outcomes, answers: GoalAnswers) -> list[StretchCase]:
-    """The cases that differ from what was expected, the simplest first."""
-    return sorted((one for one in outcomes if difference(one, answers.expected[one], outcomes[one])), key=simplicity)
+    """The cases that differ from what was expected: those in which it is not only the numbers, and then the simplest, first."""
+    found = {one: difference(one, answers.expected[one], outcome) for one, outcome in outcomes.items()}
+    differ = {one: mismatch.kind is MismatchKind.VALUE for one, mismatch in found.items() if mismatch}
+    return sorted(differ, key=lambda one: (differ[one], simplicity(one)))
 
 
 def _judged(
@@ -90,10 +92,10 @@ def _judged(
     case, outcome = wrong[0], outcomes[wrong[0]]
     if outcome.kind is OutcomeKind.RETURNED and (why := session.oracle.rng_mismatch()):
         return replace(result, status="provisional", right=0, next_step=words.provisional(why))
-    mistakes = words.mistakes(goal, match_goal(outcomes, answers), loaded)
+    expected, mistakes = answers.expected[case], words.mistakes(goal, match_goal(outcomes, answers), loaded)
     return replace(
         result,
         mistakes=mistakes,
-        counterexample=words.example(case, outcome, answers.expected[case]),
-        next_step=mistakes[0].hints[1] if mistakes else words.next_step(goal, outcome, submission.text),
+        counterexample=words.example(case, outcome, expected),
+        next_step=mistakes[0].hints[1] if mistakes else words.next_step(goal, case, outcome, expected, submission.text),
     )

@@ -65,6 +65,8 @@ WIDTH = "max(entering // self.reduction, 1)"
 WRONG = {
     ("mobilenet", "the lesson's"): (LESSON, ["gate-sigmoid", "width-plain"]),
     ("mobilenet", "swish"): (RIGHT["mobilenet"].replace(GATE, f"nn.hard_swish({DENSE})"), ["gate-hard-swish"]),
+    ("mobilenet", "at least 8"): (RIGHT["mobilenet"].replace(
+        "rounded_width(channels / self.reduction)", "max(channels // self.reduction, 8)"), ["width-not-rounded"]),
     ("mobilenet", "0 units"): (
         RIGHT["mobilenet"].replace("max(int(exact / 8 + 0.5), 1)", "int(exact / 8 + 0.5)").replace("units + 8", "units"),
         ["width-without-least"],
@@ -146,7 +148,14 @@ def test_the_stub_is_not_begun(goal: str, session: GradingSession, tmp_path: Pat
 
 UNNAMED = {
     "a half": ("x * gates", "x * gates / 2", "Compare your block with the formula"),
-    "only there": ("return x * gates", "return x * gates if channels < 60 else x", "Compare your block with the formula"),
+    "only there": ("return x * gates", "return x * gates if channels != 26 else x", "Compare your block with the formula"),
+    "even": ("int(exact / 8 + 0.5)", "round(exact / 8)", "52 here, in the middle between 48 and 56"),
+    "misspelt": ("nn.relu6(", "nn.relu_6(", "`nn` has no `relu_6`: is it misspelt?"),
+    "gates": (
+        "return x * gates",
+        "return gates + 0 * x.mean((0, 1))",
+        "(2, 1, 4) times its gates, flattened: 8 ",
+    ),
     "name": ("squeezed = jnp", "squeezed = jpn", "Line 30, `squeezed = jpn.mean"),
     "exit": ("return x * gates", "__import__('os')._exit(0)", "ends Python itself"),
     "exit later": (
@@ -154,7 +163,7 @@ UNNAMED = {
         "if channels == 34: __import__('os')._exit(0)\n        return x * gates",
         "ends Python itself",
     ),
-    "not a float": ("return x * gates", "return (x * gates).astype(jnp.bfloat16)", "formula"),
+    "not a float": ("return x * gates", "return (x * gates).astype(jnp.bfloat16)", "finite numbers, float32"),
     "no class": ("class SEBlock", "class Block", "class SEBlock(nn.Module)"),
     "no function": ("def se_block_forward", "def forward", "`se_block_forward(seed, x, reduction)`"),
     "syntax": ("def __call__(self", "def __call__ self", "Line 27, `def __call__ self"),
@@ -170,6 +179,13 @@ def test_whatever_else_happens_is_not_solved_and_says_what_to_do(name: str, sess
     assert "failed" == found.status and not found.mistakes
     assert said in found.next_step, found.next_step
     assert found.right == 0 or found.right < found.cases
+
+
+def test_the_lesson_s_function_is_told_what_this_goal_s_takes(session: GradingSession, tmp_path: Path) -> None:
+    for text in (LESSON, RIGHT["efficientnet"].replace("    expansion: int\n", "", 1).replace("self.expansion", "1")):
+        found = tried("efficientnet", text, session, tmp_path)
+        assert "failed" == found.status
+        assert "(seed, x, reduction, expansion)`, and SEBlock has the fields `reduction` and `expansion`" in found.next_step
 
 
 def test_a_file_that_is_missing_or_no_text_says_so(session: GradingSession, tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ FOLDER = Path(__file__).parent
 TODO = 'raise NotImplementedError("TODO'  # what a learner replaces
 
 
-class CasesOf(Struct, frozen=True, forbid_unknown_fields=True):
+class CasesOf(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """The pinned cases, as `stretch/cases.py` writes them, and what generated ones are made of."""
 
     pinned: tuple[str, ...]
     sizes: tuple[tuple[int, int], ...]  # H and W
     channels: tuple[tuple[int, ...], ...]  # C, and the arguments behind x
     images: tuple[int, ...] = (0,)  # how many images a batch has; 0 where x is one image
+    notes: dict[str, str] = {}  # what is special about cases of some `channels`, for whoever fails there first
 
 
 class Goal(Struct, frozen=True, eq=False, forbid_unknown_fields=True):

@@ -8,14 +8,16 @@ import numpy as np
 from grader.core.compare import describe_failure
 from grader.core.json_numbers import numbers
 from grader.core.report import GoalExample, Mistake
-from grader.core.values import Definitions, Outcome, OutcomeKind, SourceLine
+from grader.core.values import Definitions, MismatchKind, Outcome, OutcomeKind, SourceLine
 from grader.se_block import spec
 from grader.se_block.known_exceptions import Seen, explain, in_topic, quoted_line
 from grader.se_block.stretch.cases import StretchCase, call, difference
 from grader.se_block.stretch.goals import TODO, Goal
 
-# The topics of known exceptions whose texts hold for every block; the others speak of the lesson's own numbers.
-GENERAL = ("loading", "imports", "foreign", "classes", "compact", "functions", "keys", "names", "endings")
+# The topics of known exceptions whose texts hold for every block, and those of which the titles do; the rest of these, and
+# all of the others, speaks of the lesson's own steps.
+GENERAL = ("loading", "imports", "compact", "keys", "endings")
+TITLES = ("foreign", "names", "classes", "functions")
 ENDED = "The file ended the Python process so often that not every call could be made. Look for a loop without an end."
 MOST_NUMBERS = 64
 PLACES = 2  # that a learner fills in
@@ -56,20 +58,43 @@ def not_loaded(goal: Goal, loaded: Definitions | Outcome, text: str) -> str:
     return _of_exception(loaded, "loads", text) or f"Loading the file {describe_failure(loaded)}."
 
 
-def next_step(goal: Goal, outcome: Outcome, text: str) -> str:
+def next_step(goal: Goal, case: StretchCase, outcome: Outcome, expected: np.ndarray, text: str) -> str:
     """What to do where no mistake can be named."""
     if outcome.error == "NotImplementedError" and TODO in text:
         return f"{quoted_line(outcome.lines)} This place is still to be written. The other one is."
     if outcome.kind is not OutcomeKind.RETURNED:
-        return _of_exception(outcome, "runs", text) or (
-            f"{quoted_line(outcome.lines)} Make the call that is shown, and print the shapes of what goes into this line."
-        )
-    return f"No known mistake gives these numbers. Compare your block with the formula, step by step: {goal.formula}"
+        return _of_call(goal, outcome) or _of_exception(outcome, "runs", text) or _look_at(outcome)
+    found = difference(case, expected, outcome)
+    if found and found.kind is not MismatchKind.VALUE:
+        return f"The result is x of shape {case.shape} times its gates, flattened: {expected.size} finite numbers, float32."
+    note = goal.cases.notes.get(", ".join(map(str, (case.shape[-1], *case.sizes))))
+    return note or f"No known mistake gives these numbers. Compare your block with the formula, step by step: {goal.formula}"
+
+
+def _of_call(goal: Goal, outcome: Outcome) -> str:
+    """What is said where the function or the block takes other arguments than the goal's."""
+    takes = re.search(rf"(?:{spec.FUNCTION}|{spec.MODULE}\.\w+)\(\) (?:takes|got|missing)", outcome.message)
+    if outcome.error != "TypeError" or not takes:
+        return ""
+    fields = " and ".join(f"`{name}`" for name in goal.arguments)
+    return (
+        f"The function of this goal is `{spec.FUNCTION}({goal.signature})`, and {spec.MODULE} has the "
+        f"field{'s' * (len(goal.arguments) > 1)} {fields}: begin with these two lines as the stub has them."
+    )
+
+
+def _look_at(outcome: Outcome) -> str:
+    return f"{quoted_line(outcome.lines)} Make the call that is shown, and read the last line of what Python says.".lstrip()
 
 
 def _of_exception(outcome: Outcome, check: str, text: str) -> str:
     found = explain(outcome, Seen(check, text))
-    return found.text if found and any(found.id in in_topic(topic) for topic in GENERAL) else ""
+    if found and any(found.id in in_topic(topic) for topic in GENERAL):
+        return found.text
+    if found and any(found.id in in_topic(topic) for topic in TITLES):
+        ending = "" if found.title.endswith("?") else "."
+        return f"{quoted_line(outcome.lines)} {found.title}{ending}".lstrip()
+    return ""
 
 
 def mistakes(goal: Goal, names: Sequence[tuple[str, str | None]], loaded: Definitions) -> tuple[Mistake, ...]:
