@@ -94,7 +94,7 @@ def hints_for_goal(result: GoalResult) -> HintSequence | None:
         first = result.mistakes[0]
         about = f"the {first.id.partition('-')[0]} of {about}"
         return HintSequence(f"{result.id} {first.id} {first.detail or ''}".strip(), about, first.hints, "make stretch")
-    return HintSequence(f"{result.id} {result.status}", about, (result.next_step,))
+    return HintSequence(f"{result.id} {result.status} {result.next_step}", about, (result.next_step,))
 
 
 def _for_mistake(mistake: Mistake) -> HintSequence:

@@ -18,7 +18,7 @@ from grader.grading.settings import for_this_machine
 from grader.intake import submission as submissions
 from grader.reference.goal_answers import GoalAnswers
 from grader.sandbox.supervisor import WorkerSupervisor
-from grader.se_block.calls import call_with, program_of
+from grader.se_block.calls import call_with, program_of, with_block_beside
 from grader.se_block.stretch import words
 from grader.se_block.stretch.cases import StretchCase, array, difference, generated, pinned, simplicity
 from grader.se_block.stretch.goals import Goal, goals
@@ -44,7 +44,8 @@ def try_goal(goal: Goal, path: Path, session: GradingSession, progress: Progress
         return replace(result, next_step=sanitize(str(error), 1000))
     if submission.not_text:
         return replace(result, next_step=f"This file cannot be run: {submission.not_text}.")
-    with session.workers(program_of(submission), 1) as (worker,):
+    alone = None
+    with session.workers(with_block_beside(program_of(submission), goal.arguments), 1) as (worker,):
         loaded = worker.load()
         if not isinstance(loaded, Definitions) or words.not_defined(goal, loaded):
             return replace(result, next_step=words.not_loaded(goal, loaded, submission.text))
@@ -56,7 +57,21 @@ def try_goal(goal: Goal, path: Path, session: GradingSession, progress: Progress
         outcomes = first | _ask(worker, pinned(goal)[1:])
         if not _wrong(outcomes, answers):
             outcomes |= _ask(worker, generated(goal))
-    return _judged(replace(result, cases=len(outcomes)), outcomes, answers, (goal, submission, loaded, session))
+            largest = pinned(goal)[-1]
+            alone = call_with(worker, largest.image.seed, array(largest), *largest.sizes, op="ask")
+    result = _judged(replace(result, cases=len(outcomes)), outcomes, answers, (goal, submission, loaded, session))
+    return _with_block(result, goal, alone, answers) if result.status == "solved" else result
+
+
+def _with_block(result: GoalResult, goal: Goal, alone: Outcome | None, answers: GoalAnswers) -> GoalResult:
+    """A solved goal, where the block by itself does not differ: networks take the block, and not the function."""
+    case = pinned(goal)[-1]
+    if alone is None or alone.kind is not OutcomeKind.RETURNED or alone.value is None:
+        return replace(result, next_step=words.not_alone(goal, alone))
+    flat = replace(alone, value=alone.value.reshape(-1), shape=(alone.value.size,))
+    if difference(case, answers.expected[case], flat):
+        return replace(result, status="failed", next_step=words.other_block(goal, case))
+    return result
 
 
 def _ask(worker: WorkerSupervisor, cases: Sequence[StretchCase]) -> Outcomes:

@@ -3,15 +3,17 @@ and how far the numbers of a right block may lie from the reference's.
 """
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec.structs import replace
 
 from grader.core.compare import compare
 from grader.core.values import Case, Mismatch, Outcome, OutcomeKind, Submission
+from grader.sandbox.protocol import Op
 from grader.sandbox.supervisor import WorkerSupervisor
 from grader.sandbox.worker_process import Program
-from grader.se_block import inputs, spec
+from grader.se_block import inputs, programs, spec
 
 
 def submission_program(text: str) -> Program:
@@ -33,9 +35,14 @@ def call(worker: WorkerSupervisor, case: Case) -> Outcome | None:
     return call_with(worker, case.seed, inputs.array(case), case.reduction)
 
 
-def call_with(worker: WorkerSupervisor, seed: int, x: np.ndarray, *more: int) -> Outcome | None:
-    """The same for any x, and other arguments behind it."""
-    return worker.call((seed, x, *more), 2 * x.nbytes)
+def call_with(worker: WorkerSupervisor, seed: int, x: np.ndarray, *more: int, op: Op = "call") -> Outcome | None:
+    """The same for any x, and other arguments behind it; with `op` "ask", of the block by itself."""
+    return worker.call((seed, x, *more), 2 * x.nbytes, op)
+
+
+def with_block_beside(program: Program, fields: Sequence[str]) -> Program:
+    """The same, whose block can be asked by itself, made with these fields."""
+    return replace(program, beside=f"FIELDS = {tuple(fields)!r}\n{programs.text('goal_block.py')}")
 
 
 def warm_up(worker: WorkerSupervisor, case: Case, done: set[tuple[object, int]]) -> bool:

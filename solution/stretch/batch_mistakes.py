@@ -30,6 +30,8 @@ MISTAKES = (
     mutation("squeeze-whole-batch", squeeze=lambda x: x.mean((0, 1, 2)), written=(_ALL,)),
     mutation("squeeze-lesson-axes", squeeze=lambda x: x.mean((0, 1)), scale=lambda x, g: x * g,
              written=({_MEAN: "jnp.mean(x, axis=(0, 1))", _LIFT: "gates"},)),
+    mutation("squeeze-lesson-axes", squeeze=lambda x: x.mean((0, 1)), scale=lambda x, g: x * g[_FROM_THE_LEFT],
+             written=({_MEAN: "jnp.mean(x, axis=(0, 1))"},)),
     mutation("squeeze-first-image", squeeze=lambda x: x[0].mean((0, 1)),
              written=({_MEAN: "jnp.mean(x[0], axis=(0, 1))", _LIFT: "gates"},)),
     mutation("squeeze-rows-only", squeeze=lambda x: x.mean(1), scale=lambda x, g: x * g[:, None],
@@ -43,6 +45,9 @@ MISTAKES = (
     mutation("gates-averaged", gate=lambda z: sigmoid(z).mean(0), written=({_LIFT: "gates.mean(0)"},)),
     mutation("width-of-batch", counted=lambda shape: shape[0],
              written=({"max(channels // self": "max(x.shape[0] // self"},)),
+    mutation("width-unclamped", clamp=p.same,
+             written=({"max(channels // self.reduction, 1)": "channels // self.reduction"},)),
+    mutation("width-unclamped", clamp=p.same, empty=np.zeros, pairs_only=True),
     mutation("gate-missing", gate=p.same, written=({"nn.sigmoid(": "("},)),
     mutation("activation-missing", activation=p.same, written=({"nn.relu(": "("},)),
 )  # fmt: skip

@@ -81,6 +81,9 @@ WRONG = {
         ["activation-sigmoid", "gate-silu"],
     ),
     ("batch", "the lesson's"): (LESSON, ["squeeze-lesson-axes"]),
+    ("batch", "half mended"): (RIGHT["batch"].replace("axis=(1, 2)", "axis=(0, 1)"), ["squeeze-lesson-axes"]),
+    ("batch", "0 units"): (RIGHT["batch"].replace("max(channels // self.reduction, 1)", "channels // self.reduction"),
+                           ["width-unclamped"]),
     ("batch", "not lifted"): (RIGHT["batch"].replace(LIFT, "gates"), ["gates-not-lifted"]),
     ("batch", "all averaged"): (
         RIGHT["batch"].replace("axis=(1, 2)", "axis=(0, 1, 2)").replace(LIFT, "gates").replace("nn.relu(", "("),
@@ -179,6 +182,24 @@ def test_whatever_else_happens_is_not_solved_and_says_what_to_do(name: str, sess
     assert "failed" == found.status and not found.mistakes
     assert said in found.next_step, found.next_step
     assert found.right == 0 or found.right < found.cases
+
+
+def test_a_goal_is_solved_by_its_block_and_not_by_the_function_around_it(session: GradingSession, tmp_path: Path) -> None:
+    """The lesson's block, which the function gives one image at a time."""
+    found = tried("batch", LESSON.replace("block.apply(v", "jax.vmap(lambda one: block.apply(v").replace(
+        "riables, x).r", "riables, one))(x).r").replace("block.init(jax.random.PRNGKey(seed), x)",
+        "block.init(jax.random.PRNGKey(seed), x[0])"), session, tmp_path)  # fmt: skip
+    assert ("failed", found.cases) == (found.status, found.right)
+    assert "is right in every case, and SEBlock by itself is not" in found.next_step
+
+
+def test_a_block_with_another_field_solves_its_goal_and_hears_what_networks_need(
+    session: GradingSession, tmp_path: Path
+) -> None:
+    text = RIGHT["batch"].replace("    reduction: int\n", "    reduction: int\n    channels: int\n", 1)
+    text = text.replace("SEBlock(reduction=reduction)", "SEBlock(reduction, x.shape[-1])")
+    found = tried("batch", text, session, tmp_path)
+    assert "solved" == found.status and "as `SEBlock(reduction=...)`, with nothing else" in found.next_step
 
 
 def test_the_lesson_s_function_is_told_what_this_goal_s_takes(session: GradingSession, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ HIDDEN = {
     ("width-rounded-to-8", "width-unclamped"),
     ("squeeze-whole-batch", "gates-not-lifted"),
     ("squeeze-first-image", "gates-not-lifted"),
+    ("squeeze-whole-batch", "width-unclamped"),
     ("gates-not-lifted", "gates-averaged"),
 }
 ALIKE = {frozenset({("squeeze-columns-only", "gates-averaged"), ("gates-lifted-once", "gates-averaged")})}

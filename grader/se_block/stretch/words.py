@@ -71,8 +71,26 @@ def next_step(goal: Goal, case: StretchCase, outcome: Outcome, expected: np.ndar
     return note or f"No known mistake gives these numbers. Compare your block with the formula, step by step: {goal.formula}"
 
 
+def other_block(goal: Goal, case: StretchCase) -> str:
+    """What is said where the function is right, and the block that a network would take is not."""
+    return (
+        f"{spec.FUNCTION} is right in every case, and {spec.MODULE} by itself is not: a network takes the class, and gives it "
+        f"x of shape {case.shape}. Do the steps in {spec.MODULE}.__call__, as in the lesson."
+    )
+
+
+def not_alone(goal: Goal, alone: Outcome | None) -> str:
+    """What is said where all is right, and the block cannot be made as a network makes it."""
+    why = f" (it {describe_failure(alone)})" if alone and alone.kind is not OutcomeKind.RETURNED else ""
+    made = f"{spec.MODULE}({', '.join(f'{name}=...' for name in goal.arguments)})"
+    return f"For the networks of `make tour` it must be possible to make the block as `{made}`, with nothing else{why}."
+
+
 def _of_call(goal: Goal, outcome: Outcome) -> str:
-    """What is said where the function or the block takes other arguments than the goal's."""
+    """What is said where the function or the block takes other arguments than the goal's, or x has another number of axes."""
+    if outcome.error == "ValueError" and "to unpack" in outcome.message:
+        axes = "(N, H, W, C)" if goal.takes_batches else "(H, W, C)"
+        return f"{quoted_line(outcome.lines)} The shape of x is {axes} here.".lstrip()
     takes = re.search(rf"(?:{spec.FUNCTION}|{spec.MODULE}\.\w+)\(\) (?:takes|got|missing)", outcome.message)
     if outcome.error != "TypeError" or not takes:
         return ""
@@ -89,6 +107,8 @@ def _look_at(outcome: Outcome) -> str:
 
 def _of_exception(outcome: Outcome, check: str, text: str) -> str:
     found = explain(outcome, Seen(check, text))
+    if found and found.id == "import-self":
+        return f"{quoted_line(outcome.lines)} A goal's file runs alone: copy into it what you use of your {spec.FILE}.".lstrip()
     if found and any(found.id in in_topic(topic) for topic in GENERAL):
         return found.text
     if found and any(found.id in in_topic(topic) for topic in TITLES):
