@@ -62,7 +62,8 @@ def compare(expected: np.ndarray, actual: Outcome, largest: float = 0.0) -> Mism
         return None
     index = int(differs[0])
     wanted, got = float(expected.flat[index]), float(actual.value.flat[index])
-    text = f"{differs.size} of {expected.size} numbers differ, first number {index}: expected {wanted:.6g}, got {got:.6g}"
+    shown, seen = (f"{float(str(np.float32(value))):.6g}" for value in (wanted, got))  # as tables of the same numbers have them
+    text = f"{differs.size} of {expected.size} numbers differ, first number {index}: expected {shown}, got {seen}"
     return Mismatch(MismatchKind.VALUE, text, index, wanted, got)
 
 
