@@ -15,9 +15,13 @@ _INDEX = {"only": 0, "first": 0, "second": 1, "last": -1}
 
 def find_line(statements: Sequence[SourceLine], id_: str, detail: str | None) -> SourceLine | None:
     """The line that makes the mistake `id_`; None where no line, or more than one, may be it."""
-    pattern = _pattern(id_, detail)
-    if pattern is None:
-        return None
+    pattern = line_of(id_)
+    return find(statements, pattern, detail) if pattern else None
+
+
+def find(statements: Sequence[SourceLine], pattern: LinePattern, detail: str | None) -> SourceLine | None:
+    """The line of a pattern, in which `{detail}` stands for a detail; None where none, or more than one, may be it."""
+    pattern = _filled(pattern, detail)
     found = [one for one in statements if pattern.inside in ("", one.function) and re.search(pattern.holds, one.text)]
     if not found or (pattern.which == "only" and len(found) > 1) or (pattern.which == "second" and len(found) < 2):
         return None
@@ -25,11 +29,8 @@ def find_line(statements: Sequence[SourceLine], id_: str, detail: str | None) ->
     return _where_the_width_is_made(line, statements) if pattern.follows_width else line
 
 
-def _pattern(id_: str, detail: str | None) -> LinePattern | None:
-    """The pattern of the mistake's line, with the detail filled in."""
-    pattern = line_of(id_)
-    if pattern is None:
-        return None
+def _filled(pattern: LinePattern, detail: str | None) -> LinePattern:
+    """The pattern with the detail filled in."""
     of_c = re.fullmatch(r"C // (\d+)", detail or "")
     if of_c:  # the number may stand in the block, in its field, or where the block is made
         return replace(pattern, holds=rf"\b{of_c[1]}\b", which="only", inside="")

@@ -142,6 +142,23 @@ def test_a_stub_of_which_one_half_is_written_is_told_the_other(session: GradingS
     assert "TODO 2" in found.next_step and "still to be written" in found.next_step
 
 
+@pytest.mark.parametrize(
+    ("goal", "name", "lines"),
+    [
+        ("mobilenet", "the lesson's", ["nn.sigmoid(", "channels // self.reduction"]),
+        ("efficientnet", "the lesson's", ["nn.relu(", "channels // self.reduction"]),
+        ("batch", "the lesson's", ["jnp.mean("]),
+        ("batch", "all averaged", ["jnp.mean("]),
+    ],
+)
+def test_a_mistake_has_its_line(goal: str, name: str, lines: list[str], session: GradingSession, tmp_path: Path) -> None:
+    text = WRONG[goal, name][0]
+    found = tried(goal, text, session, tmp_path)
+    assert len(lines) == len([one for one in found.mistakes if one.line]), "what is missing has none"
+    named = [text.splitlines()[one.line - 1] for one in found.mistakes if one.line]
+    assert all(part in line for part, line in zip(lines, named, strict=True)), named
+
+
 @pytest.mark.parametrize("goal", goals())
 def test_the_stub_is_not_begun(goal: str, session: GradingSession, tmp_path: Path) -> None:
     found = tried(goal, (STRETCH / f"{goal}.py").read_bytes(), session, tmp_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from grader.se_block.messages import MistakeText
+from grader.se_block.messages import LinePattern, MistakeText
 
 FOLDER = Path(__file__).parent
 TODO = 'raise NotImplementedError("TODO'  # what a learner replaces
@@ -39,6 +39,7 @@ class Goal(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     arguments: tuple[str, ...]  # of the function behind seed and x: the block's fields
     cases: CasesOf
     mistakes: dict[str, MistakeText]
+    lines: dict[str, LinePattern]  # how the line of a mistake is found that has no own pattern, by the first word of its id
     takes_batches: bool = False
 
     @property

@@ -8,9 +8,10 @@ import numpy as np
 from grader.core.compare import describe_failure
 from grader.core.json_numbers import numbers
 from grader.core.report import GoalExample, Mistake
-from grader.core.values import Definitions, MismatchKind, Outcome, OutcomeKind, SourceLine
+from grader.core.values import Definitions, MismatchKind, Outcome, OutcomeKind
 from grader.se_block import spec
 from grader.se_block.known_exceptions import Seen, explain, in_topic, quoted_line
+from grader.se_block.source_line import find
 from grader.se_block.stretch.cases import StretchCase, call, difference
 from grader.se_block.stretch.goals import TODO, Goal
 
@@ -61,7 +62,7 @@ def not_loaded(goal: Goal, loaded: Definitions | Outcome, text: str) -> str:
 def next_step(goal: Goal, case: StretchCase, outcome: Outcome, expected: np.ndarray, text: str) -> str:
     """What to do where no mistake can be named."""
     if outcome.error == "NotImplementedError" and TODO in text:
-        return f"{quoted_line(outcome.lines)} This place is still to be written. The other one is."
+        return f"{quoted_line(outcome.lines)} This place is still to be written; the other one is done."
     if outcome.kind is not OutcomeKind.RETURNED:
         return _of_call(goal, outcome) or _of_exception(outcome, "runs", text) or _look_at(outcome)
     found = difference(case, expected, outcome)
@@ -122,20 +123,11 @@ def mistakes(goal: Goal, names: Sequence[tuple[str, str | None]], loaded: Defini
     found = []
     for id_, detail in sorted(names, key=lambda name: (name[0].startswith("width"), name)):
         text = goal.mistakes[id_].about(detail)
-        line = _line(goal, id_, detail, loaded.statements)
+        pattern = text.line or goal.lines.get(id_.partition("-")[0])
+        line = find(loaded.statements, pattern, detail) if pattern and not id_.endswith("-missing") else None
         where = (line.number, line.cell) if line else (None, None)
         found.append(Mistake(id_, detail, text.title, text.explanation, text.hints, *where))
     return tuple(found)
-
-
-def _line(goal: Goal, id_: str, detail: str | None, statements: Sequence[SourceLine]) -> SourceLine | None:
-    """The one line that holds what the mistake's text says; None where there is none, or several."""
-    pattern = goal.mistakes[id_].line
-    if pattern is None:
-        return None
-    holds = pattern.holds.replace("{detail}", re.escape(detail or ""))
-    found = [one for one in statements if re.search(holds, one.text)]
-    return found[0] if len(found) == 1 else None
 
 
 def example(case: StretchCase, outcome: Outcome, expected: np.ndarray) -> GoalExample:
