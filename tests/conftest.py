@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(COMPILED, cache)
         with GradingSession(Settings(cache=cache)) as one:
             one.prepare()
-            for goal in goals().values():
-                one.goal_answers(goal)
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(one.goal_answers, goals().values()))
         shutil.copytree(cache, COMPILED, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.book"))
 
     return made_once(tmp_path_factory, "recorded", make)

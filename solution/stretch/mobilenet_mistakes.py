@@ -47,6 +47,7 @@ MISTAKES = (
              written=({_WIDTH: "max(channels // self.reduction, 8)"},)),
     mutation("width-without-least", divide=lambda c, r: nearest(c / r, 0), clamp=p.same,
              written=({_WIDTH: "int(channels / self.reduction + 4) // 8 * 8"},)),
+    mutation("width-without-least", divide=lambda c, r: nearest(c / r, 0), clamp=p.same, empty=np.zeros, pairs_only=True),
     mutation("width-rounded-first", divide=lambda c, r: published(c) // r,
              written=({_WIDTH: "max(rounded_width(channels) // self.reduction, 1)"},)),
 )  # fmt: skip
