@@ -98,8 +98,7 @@ def written(one: Mutation, other: Mutation) -> bool:
 def assert_alike(one: np.ndarray | str, other: np.ndarray | str, about: object) -> None:
     if isinstance(one, str) or isinstance(other, str):
         assert isinstance(one, str), about
-        assert isinstance(other, str) or one == "zero width", about  # which newer versions of JAX allow
-        assert one == other or not isinstance(other, str), about
+        assert one == (other if isinstance(other, str) else "zero width"), about  # which newer versions of JAX allow
     else:
         assert one.shape == other.shape, about
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5 * max(1.0, float(np.abs(one).max())), err_msg=str(about))
