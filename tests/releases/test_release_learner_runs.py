@@ -119,7 +119,6 @@ def test_the_stretch_goals_are_tried_without_their_references(kit: Path, tmp_pat
     assert 1 == data.returncode
     (goal,) = json.loads(data.stdout)["goals"]
     assert ["gate-sigmoid", "width-plain"] == [one["id"] for one in goal["mistakes"]]
-    assert 3 == run(kit, "stretch").stdout.count("NOT BEGUN")
 
 
 def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(kit: Path, tmp_path: Path) -> None:
