@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from grader.core import array_file, machine
-from grader.core.compare import check_array, describe_failure
 from grader.core.errors import Breakdown
-from grader.core.values import OutcomeKind
-from grader.reference.computed_mutants import FILES
+from grader.reference.computed_mutants import FILES, overrides
 from grader.reference.goal_answers import GoalAnswers, Name, from_arrays, to_arrays
 from grader.reference.mutants import Prediction
+from grader.reference.reference_oracle import right_output
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Program
 from grader.se_block import calls, spec
@@ -70,10 +69,7 @@ def _collide(one: Any, other: Any) -> bool:
 
 def _expected(worker: WorkerSupervisor, case: StretchCase) -> np.ndarray:
     outcome = calls.call_with(worker, case.image.seed, array(case), *case.sizes)
-    if outcome is None or check_array(outcome, (array(case).size,)) or outcome.value is None:
-        what = describe_failure(outcome) if outcome and outcome.kind is not OutcomeKind.RETURNED else "gave no answer"
-        raise Breakdown(f"the reference failed on {specification(case)}: it {what}")
-    return outcome.value
+    return right_output(outcome, array(case).size, specification(case))
 
 
 def _predictions(case: StretchCase, right: dict[str, Any], mutants: Any, noise: Any) -> list[Prediction]:
@@ -82,9 +78,8 @@ def _predictions(case: StretchCase, right: dict[str, Any], mutants: Any, noise: 
     sizes = case.sizes if len(case.sizes) > 1 else case.image.reduction
     model, found = Model(array(case), sizes, case.image.seed, noise), list[Prediction]()
     for mutant in mutants:
-        overrides = {name: part for mutation in mutant for name, part in mutation.overrides.items()}
         try:
-            found.append(Prediction(model.output(right | overrides)))
+            found.append(Prediction(model.output(right | overrides(mutant))))
         except Raises as raised:
             found.append(Prediction(None, raised.kind))
     return found

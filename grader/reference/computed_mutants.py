@@ -67,7 +67,7 @@ class ComputedMutants(Mutants):
         from solution.model import Raises
 
         try:
-            return Prediction(self.model(case).output(_overrides(mutant)))
+            return Prediction(self.model(case).output(overrides(mutant)))
         except Raises as raised:
             return Prediction(None, raised.kind)
 
@@ -91,7 +91,7 @@ class ComputedMutants(Mutants):
 
         try:
             with np.errstate(all="ignore"):
-                return np.asarray(self.model(case).step(name, _overrides(mutant)))
+                return np.asarray(self.model(case).step(name, overrides(mutant)))
         except Raises:
             return None
 
@@ -149,7 +149,8 @@ class ComputedMutants(Mutants):
         return outcome.value.reshape(3, 3, -1)
 
 
-def _overrides(mutant: Iterable[Any]) -> dict[str, Any]:
+def overrides(mutant: Iterable[Any]) -> dict[str, Any]:
+    """The parts that all mutations of a mutant replace."""
     merged: dict[str, Any] = {}
     for mutation in mutant:
         merged |= mutation.overrides
@@ -167,5 +168,5 @@ def _mutants(mutations: tuple[Any, ...]) -> Iterable[tuple[Mutation, ...]]:
         for chosen in itertools.combinations(choices, size):
             if any(one.rare for one in chosen) and all(one.pairs_only and "empty" not in one.overrides for one in chosen):
                 continue
-            if len(_overrides(chosen)) == sum(len(mutation.overrides) for mutation in chosen):
+            if len(overrides(chosen)) == sum(len(mutation.overrides) for mutation in chosen):
                 yield chosen

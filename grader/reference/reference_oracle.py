@@ -16,7 +16,7 @@ import numpy as np
 from grader.core import array_file
 from grader.core.compare import check_array, describe_failure
 from grader.core.errors import Breakdown
-from grader.core.values import Case, CasePlan, OutcomeKind
+from grader.core.values import Case, CasePlan, Outcome, OutcomeKind
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.se_block import calls, generate, inputs, spec
 from grader.se_block.pinned_cases import ALWAYS, share_among
@@ -91,11 +91,7 @@ class ReferenceOracle:
     def _run(self, worker: WorkerSupervisor, cases: list[Case], progress: Callable[[], None]) -> dict[Case, np.ndarray]:
         found = {}
         for case in cases:
-            outcome = calls.call(worker, case)
-            if outcome is None or check_array(outcome, (int(np.prod(case.shape)),)) or outcome.value is None:
-                what = describe_failure(outcome) if outcome and outcome.kind is not OutcomeKind.RETURNED else "gave no answer"
-                raise Breakdown(f"the reference failed on {inputs.specification(case)}: it {what}")
-            found[case] = outcome.value
+            found[case] = right_output(calls.call(worker, case), int(np.prod(case.shape)), inputs.specification(case))
             self.asked += 1
             progress()
         return found
@@ -104,6 +100,14 @@ class ReferenceOracle:
         """End the reference's workers."""
         for worker in self._workers:
             worker.close()
+
+
+def right_output(outcome: Outcome | None, size: int, case: str) -> np.ndarray:
+    """What a reference has returned for a case; raises Breakdown where that is no row of `size` finite numbers."""
+    if outcome is None or check_array(outcome, (size,)) or outcome.value is None:
+        what = describe_failure(outcome) if outcome and outcome.kind is not OutcomeKind.RETURNED else "gave no answer"
+        raise Breakdown(f"the reference failed on {case}: it {what}")
+    return outcome.value
 
 
 def reference_text() -> str:

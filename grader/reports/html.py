@@ -11,7 +11,7 @@ import markupsafe
 from msgspec import Struct
 
 from grader.core.report import Counterexample, GoalResult, Report
-from grader.reports.words import WORDS, heading, mended, points
+from grader.reports.words import FREE, OF_A_GOAL, WORDS, heading, mended, points
 from grader.se_block.counterexample import inside
 from grader.se_block.spec import COLUMNS
 
@@ -51,7 +51,7 @@ def render(report: Report, learner: str = "", home: str = "", goals: Sequence[Go
     grids = _grids(report) if isinstance(report.counterexample, Counterexample) else ()
     return templates().get_template("learner.html").render(
         report=report, learner=learner, home=home, words=WORDS[report.verdict], points=points(report),
-        heading=heading, grids=grids, mended=mended(report), goals=goals,
+        heading=heading, grids=grids, mended=mended(report), goals=goals, of_a_goal=OF_A_GOAL, free=FREE,
     )  # fmt: skip
 
 

@@ -8,16 +8,10 @@ from rich.text import Text
 
 from grader.core.report import GoalResult
 from grader.reports.terminal import NARROW, indented, make_console, numbers, text_of
+from grader.reports.words import FREE, OF_A_GOAL
 
 TITLE = "STRETCH GOALS"
-FREE = "They never count for the grade."
-STATUS = {
-    "solved": ("SOLVED", "bold green"),
-    "failed": ("NOT SOLVED YET", "bold yellow"),
-    "provisional": ("PROVISIONAL", "bold yellow"),
-    "stub": ("NOT BEGUN", "dim"),
-    "missing": ("NO FILE", "dim"),
-}
+_STYLES = {"solved": "bold green", "failed": "bold yellow", "provisional": "bold yellow"}
 
 
 def render(found: Sequence[GoalResult], *, width: int = 80, colour: bool = False) -> str:
@@ -31,9 +25,8 @@ def render(found: Sequence[GoalResult], *, width: int = 80, colour: bool = False
 
 
 def _goal(console: Console, one: GoalResult) -> None:
-    words, style = STATUS[one.status]
     console.print()
-    console.print(Text.assemble((words, style), f"   {one.title}"))
+    console.print(Text.assemble((OF_A_GOAL[one.status].upper(), _STYLES.get(one.status, "dim")), f"   {one.title}"))
     console.print(Text(one.path, "dim"))
     if one.status == "solved":
         console.print(indented(Text(f"All {one.cases} cases agree. {one.next_step}")))

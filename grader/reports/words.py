@@ -15,6 +15,10 @@ WORDS = {
     Verdict.UNGRADABLE: "Could not be run",
     Verdict.GRADER_ERROR: "The grader broke down",
 }
+OF_A_GOAL = {  # a stretch goal's status in words
+    "solved": "Solved", "failed": "Not solved yet", "provisional": "Provisional", "stub": "Not begun", "missing": "No file",
+}  # fmt: skip
+FREE = "They never count for the grade."
 MENDED = "Mended by the grader"
 PRINTED = "What the file printed"
 _MOST = 2000  # characters of what a submission or its path says

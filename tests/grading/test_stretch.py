@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.errors import UsageError
 from grader.core.machine import ROOT
 from grader.core.report import GoalResult
 from grader.grading.collect import unwatched
@@ -13,7 +12,6 @@ from grader.grading.session import GradingSession
 from grader.grading.stretch import try_goal
 from grader.reports.stretch import as_json, render
 from grader.se_block.spec import STRETCH
-from grader.se_block.stretch.files import asked
 from grader.se_block.stretch.goals import goals
 
 RIGHT = {goal: (ROOT / "solution" / "stretch" / f"{goal}.py").read_text("utf-8") for goal in goals()}
@@ -231,18 +229,6 @@ def test_a_file_that_is_missing_or_no_text_says_so(session: GradingSession, tmp_
     assert "missing" == try_goal(goal, tmp_path / "batch.py", session, unwatched).status
     found = tried("batch", b"\xff\xfe\x00 no text", session, tmp_path)
     assert "failed" == found.status and "cannot be run" in found.next_step
-
-
-def test_a_path_says_which_goals_are_meant(tmp_path: Path) -> None:
-    assert {goal: STRETCH / f"{goal}.py" for goal in goals()} == asked(STRETCH, None)
-    assert {"batch": STRETCH / "batch.py"} == asked(STRETCH, "batch") == asked(STRETCH / "batch.py", None)
-    other = tmp_path / "mine.py"
-    other.touch()
-    assert {"batch": other} == asked(other, "batch")
-    with pytest.raises(UsageError, match="with --goal and one of mobilenet, efficientnet, batch"):
-        asked(other, None)
-    with pytest.raises(UsageError, match="no file or folder"):
-        asked(tmp_path / "none", None)
 
 
 def test_the_data_has_the_same(session: GradingSession, tmp_path: Path) -> None:

@@ -39,7 +39,9 @@ class Goal(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     arguments: tuple[str, ...]  # of the function behind seed and x: the block's fields
     cases: CasesOf
     mistakes: dict[str, MistakeText]
-    lines: dict[str, LinePattern]  # how the line of a mistake is found that has no own pattern, by the first word of its id
+    lines: dict[
+        str, LinePattern
+    ] = {}  # how the line of a mistake is found that has no own pattern, by the first word of its id
     takes_batches: bool = False
 
     @property
