@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.core import quoted
+from grader.core.json_numbers import number
 from grader.core.values import Mismatch, MismatchKind, Outcome, OutcomeKind
 
 # Right blocks differ by up to 8e-6 of the largest product where |x| <= 10; the palest mistake by more than 1e-4.
@@ -62,8 +63,8 @@ def compare(expected: np.ndarray, actual: Outcome, largest: float = 0.0) -> Mism
         return None
     index = int(differs[0])
     wanted, got = float(expected.flat[index]), float(actual.value.flat[index])
-    shown, seen = (f"{float(str(np.float32(value))):.6g}" for value in (wanted, got))  # as tables of the same numbers have them
-    text = f"{differs.size} of {expected.size} numbers differ, first number {index}: expected {shown}, got {seen}"
+    shown, seen = number(wanted), number(got)  # as tables of the same numbers have them
+    text = f"{differs.size} of {expected.size} numbers differ, first number {index}: expected {shown:.6g}, got {seen:.6g}"
     return Mismatch(MismatchKind.VALUE, text, index, wanted, got)
 
 

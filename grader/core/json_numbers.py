@@ -21,10 +21,11 @@ def numbers(array: np.ndarray) -> list[Any]:
 def _plain(array: np.ndarray) -> list[Any]:
     if array.ndim > 1:
         return [_plain(row) for row in array]
-    return [_number(value) for value in array.tolist()]
+    return [number(value) for value in array.tolist()]
 
 
-def _number(value: float | complex | bool) -> float | None:
+def number(value: float | complex | bool) -> float | None:
+    """A number of float32 with no more digits than it has; None where it is not finite."""
     if isinstance(value, complex):
         value = value.real if value.imag == 0 else math.nan
     if not math.isfinite(value):

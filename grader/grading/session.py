@@ -3,7 +3,7 @@
 import contextlib
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from grader.reference.goal_answers import GoalAnswers
     from grader.se_block.stretch.goals import Goal
 
+    GoalAnswering = Callable[[Goal], GoalAnswers]
+
 
 class GradingSession:
     """Made once, used for any number of submissions. Leaving its `with` block ends every process that it started."""
@@ -47,8 +49,8 @@ class GradingSession:
             self._fork_server.begin()  # it imports JAX while we load the rest
         try:
             known = _recorded if spec.is_learners_kit() else _computed
-            self._cache = settings.cache if compiled else None
-            self.oracle, self.mutants = known(self._cache, self.trusted, settings.workers)
+            cache = settings.cache if compiled else None
+            self.oracle, self.mutants, self._goal_answers = known(cache, self.trusted, settings.workers)
         except BaseException:
             self._close_fork_servers()
             raise
@@ -90,14 +92,7 @@ class GradingSession:
 
     def goal_answers(self, goal: "Goal") -> "GoalAnswers":
         """What a right block of a stretch goal gives, and what its mistakes give; the first time it takes some seconds."""
-        if spec.is_learners_kit():
-            from grader.reference.goal_answers import from_arrays
-            from grader.reference.recording import Recording
-
-            return from_arrays(goal, Recording(spec.RECORDING).arrays)
-        from grader.reference.computed_goal_answers import computed
-
-        return computed(goal, self._cache, self.trusted)
+        return self._goal_answers(goal)
 
     def get_ready(self) -> None:
         """Have workers wait for the next submission, and return at once: for whoever sits before the screen.
@@ -139,23 +134,35 @@ class GradingSession:
         self.close()
 
 
-def _computed(cache: Path | None, trusted: WorkerConfig, workers: int) -> tuple[Oracle, Mutants]:
+def _computed(cache: Path | None, trusted: WorkerConfig, workers: int) -> "tuple[Oracle, Mutants, GoalAnswering]":
     from grader.reference.computed_mutants import ComputedMutants
     from grader.reference.reference_oracle import ExpectedOutputCache, ReferenceOracle, cache_key, reference_text
 
     text = reference_text()
     outputs = ExpectedOutputCache(cache / "answers.book" if cache else None, cache_key(text, machine.machine_key()))
     mutants = ComputedMutants(cache / "mistakes.book" if cache else None, trusted)
-    return ReferenceOracle(outputs, text, trusted, workers), mutants
+
+    def goal_answers(goal: "Goal") -> "GoalAnswers":
+        from grader.reference.computed_goal_answers import computed
+
+        return computed(goal, cache, trusted)
+
+    return ReferenceOracle(outputs, text, trusted, workers), mutants, goal_answers
 
 
-def _recorded(_cache: Path | None, trusted: WorkerConfig, workers: int) -> tuple[Oracle, Mutants]:
+def _recorded(_cache: Path | None, trusted: WorkerConfig, workers: int) -> "tuple[Oracle, Mutants, GoalAnswering]":
     from grader.reference.recorded_mutants import RecordedMutants
     from grader.reference.recorded_oracle import RecordedOracle
     from grader.reference.recording import Recording
 
     recording = Recording(spec.RECORDING)
-    return RecordedOracle(recording, trusted, workers), RecordedMutants(recording)
+
+    def goal_answers(goal: "Goal") -> "GoalAnswers":
+        from grader.reference.goal_answers import from_arrays
+
+        return from_arrays(goal, recording.arrays)
+
+    return RecordedOracle(recording, trusted, workers), RecordedMutants(recording), goal_answers
 
 
 def _compiled_folder(cache: Path | None) -> Path | None:

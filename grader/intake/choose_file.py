@@ -82,8 +82,8 @@ def is_answer(text: str) -> bool:
 
 
 def _is_for_a_goal(path: Names) -> bool:
-    """Whether it is a file for a stretch goal, which is another exercise with the same names in it."""
-    return path[-2:-1] == (spec.STRETCH.name,) and path[-1] in {f"{id_}{_PYTHON}" for id_ in spec.goal_ids()}
+    """Whether it is a file for a stretch goal, and so no answer."""
+    return path[-1].endswith(_PYTHON) and spec.is_for_a_goal(path)
 
 
 def _ending(file: str) -> str:

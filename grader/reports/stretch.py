@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.core.report import GoalResult
-from grader.reports.terminal import NARROW, indented, make_console, numbers, text_of
-from grader.reports.words import FREE, OF_A_GOAL
+from grader.reports.terminal import NARROW, indented, make_console, numbers, tell, text_of
+from grader.reports.words import FREE, OF_A_GOAL, how_many
 
 TITLE = "STRETCH GOALS"
 _STYLES = {"solved": "bold green", "failed": "bold yellow", "provisional": "bold yellow"}
@@ -34,11 +34,9 @@ def _goal(console: Console, one: GoalResult) -> None:
     if one.cases:
         console.print(indented(Text(f"{one.right} of {one.cases} cases agree.")))
     if one.mistakes:
-        console.print(Text("The mistake" if len(one.mistakes) == 1 else f"{len(one.mistakes)} mistakes", "bold"))
+        console.print(Text(how_many(one.mistakes), "bold"))
         for mistake in one.mistakes:
-            where = f"   your {mistake.place}" if mistake.line else ""
-            console.print(indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
-            console.print(indented(Text(mistake.explanation)))
+            tell(console, mistake)
     if one.counterexample:
         _example(console, one)
     console.print(Text("Next step", "bold"))

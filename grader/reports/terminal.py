@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.core.report import CheckResult, Counterexample, Diagnosis, Report, Step
+from grader.core.report import CheckResult, Counterexample, Diagnosis, Mistake, Report, Step
 from grader.core.values import MismatchKind, Status, Verdict
 from grader.reports.words import MENDED, asked, heading, mended
 from grader.se_block.counterexample import described
@@ -122,10 +122,15 @@ def _diagnose(console: Console, diagnosis: Diagnosis) -> None:
         return
     console.print(Text(heading(diagnosis), "bold"))
     for mistake in diagnosis.mistakes:
-        where = f"   your {mistake.place}" if mistake.line else ""
-        console.print(indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
-        console.print(indented(Text(mistake.explanation)))
+        tell(console, mistake)
         console.print()
+
+
+def tell(console: Console, mistake: Mistake) -> None:
+    """A mistake with its line and what it means."""
+    where = f"   your {mistake.place}" if mistake.line else ""
+    console.print(indented(Text.assemble((mistake.title, "bold red"), (where, "dim"))))
+    console.print(indented(Text(mistake.explanation)))
 
 
 def _explain(console: Console, report: Report) -> None:

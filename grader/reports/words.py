@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.core.report import CheckResult, Diagnosis, Mistake, Report
 from grader.core.sanitize import sanitize
@@ -51,8 +51,13 @@ def asked(check: CheckResult) -> str:
 
 def heading(diagnosis: Diagnosis) -> str:
     """What stands above the named mistakes."""
-    several = f"{len(diagnosis.mistakes)} mistakes" if len(diagnosis.mistakes) > 1 else "The mistake"
+    several = how_many(diagnosis.mistakes)
     return several if diagnosis.certain else f"{several}, most likely"
+
+
+def how_many(mistakes: Sequence[Mistake]) -> str:
+    """The mistake, or their number."""
+    return f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "The mistake"
 
 
 def title(mistake: Mistake, diagnosis: Diagnosis) -> str:

@@ -1,6 +1,7 @@
 """The exercise's fixed names: its files, its function, its formats. Every other file takes them from here."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.core import variables
@@ -33,6 +34,11 @@ RECORDING_KEY = "se-block-kit/1"
 def goal_ids() -> tuple[str, ...]:
     """The stretch goals by their ids, of which each has a file; reads none."""
     return tuple(sorted(file.stem for file in Path(__file__).with_name("stretch").glob("*.toml")))
+
+
+def is_for_a_goal(names: Sequence[str]) -> bool:
+    """Whether the names on a path are those of a stretch goal's file, which is another exercise with the same names in it."""
+    return tuple(names[-2:-1]) == (STRETCH.name,) and Path(names[-1]).stem in goal_ids()
 
 
 def is_learners_kit() -> bool:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from grader.core.errors import UsageError
-from grader.se_block.spec import STRETCH
-from grader.se_block.stretch.goals import Goal, goals
+from grader.se_block import spec
+from grader.se_block.stretch.goals import goals
 
 
 def asked(path: Path, only: str | None) -> dict[str, Path]:
@@ -13,7 +13,7 @@ def asked(path: Path, only: str | None) -> dict[str, Path]:
         return {goal.id: path / goal.file for goal in goals().values() if only in {None, goal.id}}
     if not path.exists():
         raise UsageError(f"There is no file or folder {path}. Give a goal's file, or the folder `exercise/stretch`.")
-    goal = goals()[only] if only else goal_of(path)
+    goal = goals().get(only or path.stem)
     if goal is None:
         names = ", ".join(goals())
         raise UsageError(f"{path} is named after no stretch goal. Say which one it is for, with --goal and one of {names}.")
@@ -23,15 +23,10 @@ def asked(path: Path, only: str | None) -> dict[str, Path]:
 def folder_for(submission: Path) -> Path:
     """The folder of the goals' files that go with a submission: the one beside it, or else the exercise's."""
     folder = submission if submission.is_dir() else submission.parent
-    beside = (folder / STRETCH.name, folder / "exercise" / STRETCH.name)
-    return next((one for one in beside if one.is_dir()), STRETCH)
+    beside = (folder / spec.STRETCH.name, folder / "exercise" / spec.STRETCH.name)
+    return next((one for one in beside if one.is_dir()), spec.STRETCH)
 
 
 def is_for_a_goal(path: Path) -> bool:
     """Whether it is a goal's file, where the exercise has them."""
-    return path.is_file() and path.absolute().parent.name == STRETCH.name and goal_of(path) is not None
-
-
-def goal_of(path: Path) -> Goal | None:
-    """The goal that a file is named after."""
-    return goals().get(path.stem)
+    return path.is_file() and spec.is_for_a_goal(path.absolute().parts)
