@@ -54,12 +54,17 @@ def test_the_reference_s_numbers_are_in_the_book_alone(learners_kit: Path) -> No
     recording = Recording(learners_kit / "grader" / "answers.book")
     answers = [recording.arrays[f"answer {name}"] for name in recording.contents.cases]
     assert 100 == len(answers)
+    plain = {number: f"{abs(number):.7g}" for number in np.unique(np.concatenate(answers))}
+    secret = {number: text for number, text in plain.items() if len(text) >= 8}  # others are seeds and shapes, too
+    assert len(secret) > 1000
     whole = b"\n".join(texts(learners_kit).values())
-    for number in np.unique(np.concatenate(answers)):
-        text = f"{abs(number):.7g}"
-        if len(text) >= 8:  # others are seeds and shapes, too
-            assert text.encode() not in whole
-            assert np.float32(number).tobytes() not in whole
+    lengths = {len(text) for text in secret.values()}
+    runs = [run.decode() for run in re.findall(rb"[\d.e+-]{8,}", whole)]
+    shown = {run[start : start + length] for run in runs for length in lengths for start in range(len(run))}
+    assert set() == shown & set(secret.values())
+    for start in range(4):
+        words = np.frombuffer(whole[start : len(whole) - (len(whole) - start) % 4], np.float32)
+        assert not np.isin(words.view(np.uint32), np.array(list(secret), np.float32).view(np.uint32)).any()
 
 
 def test_the_random_numbers_of_the_error_model_are_nowhere(learners_kit: Path) -> None:

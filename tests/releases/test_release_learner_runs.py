@@ -136,6 +136,13 @@ def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(ki
     assert again.stdout.startswith("DIFFERENT")
 
 
+@pytest.fixture
+def compiled(recorded: Path, tmp_path: Path) -> Path:
+    """A cache with most of what a block needs compiled, and no answers."""
+    shutil.copytree(recorded, tmp_path / "cache", ignore=shutil.ignore_patterns("*.book"))
+    return tmp_path / "cache"
+
+
 def drifted(kit: Path, file: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> dict[str, Any]:
     """The report where JAX draws other random numbers, as other versions of it do."""
     monkeypatch.setenv("SE_BLOCK_CACHE", str(cache))
@@ -146,14 +153,14 @@ def drifted(kit: Path, file: Path, monkeypatch: pytest.MonkeyPatch, cache: Path)
 
 
 def test_where_jax_draws_other_numbers_right_maths_is_provisional_and_passes_with_the_reference(
-    kit: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    kit: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path
 ) -> None:
-    report = drifted(kit, RIGHT[0], monkeypatch, kit.parent / "drifted")
+    report = drifted(kit, RIGHT[0], monkeypatch, compiled)
     assert ("provisional", 8) == (report["verdict"], report["score"])
     assert "draws other random weights" in report["checks"][-1]["message"]
     assert "make clean setup" in report["next_step"]
     assert ("skipped", None) == (report["checks"][-1]["status"], report["diagnosis"])
-    assert ("pass", 10) == operator.itemgetter("verdict", "score")(drifted(ROOT, RIGHT[0], monkeypatch, tmp_path / "full"))
+    assert ("pass", 10) == operator.itemgetter("verdict", "score")(drifted(ROOT, RIGHT[0], monkeypatch, compiled))
 
 
 @pytest.mark.parametrize("situation, points, says", [
@@ -161,9 +168,9 @@ def test_where_jax_draws_other_numbers_right_maths_is_provisional_and_passes_wit
     ("relu-at-the-end", 8, "whatever its weights are, an SE block does not give these numbers"),
 ])  # fmt: skip
 def test_where_jax_draws_other_numbers_what_can_be_seen_still_fails(
-    situation: str, points: int, says: str, kit: Path, monkeypatch: pytest.MonkeyPatch
+    situation: str, points: int, says: str, kit: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path
 ) -> None:
-    report = drifted(kit, SUBMISSIONS / situation, monkeypatch, kit.parent / "drifted")
+    report = drifted(kit, SUBMISSIONS / situation, monkeypatch, compiled)
     assert ("fail", points) == (report["verdict"], report["score"])
     assert any(says in check["message"] for check in report["checks"])
 
