@@ -198,10 +198,11 @@ def import_jax() -> None:
     """Import what every submission needs, and every helper. JAX's backend is not started: this process can still be copied."""
     global flax, jax, numpy
     gc.disable()  # nothing that is imported is ever garbage; looking for some would take a seventh of the start
-    import flax.linen
-    import jax
-    import jax.numpy
-    import numpy
+    with beside("import_later").put_off():
+        import flax.linen
+        import jax
+        import jax.numpy
+        import numpy
 
     beside("shortcuts").take()
     for helper in HELPERS:
