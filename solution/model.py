@@ -106,7 +106,7 @@ class Model:
 
     def step(self, name: str, parts: dict[str, Part]) -> Any:
         """What the step `name` gives when `parts` replace the right ones; raises Raises where the block would."""
-        key = (name, *(parts.get(part) for part in _STEPS[name]))
+        key = (name, *map(parts.get, _STEPS[name]))
         if key not in self._known:
             try:
                 self._known[key] = getattr(self, f"_{name}")(RIGHT | parts, parts)

@@ -65,12 +65,14 @@ class Recording:
 
 def packed(predictions: Iterable[Prediction]) -> tuple[np.ndarray, np.ndarray, tuple[OutcomeGroup, ...]]:
     """Which of the different outcomes each mutant has; their numbers, those of one form in a row; and the groups."""
-    predictions, groups = list(predictions), dict[tuple[tuple[int, ...], str], dict[bytes, None]]()
-    for one in predictions:
-        groups.setdefault(_form(one), {})[_bytes(one)] = None
+    groups: dict[tuple[tuple[int, ...], str], dict[bytes, None]] = {}
+    with np.errstate(over="ignore"):
+        keys = [(_form(one), _bytes(one)) for one in predictions]
+    for form, data in keys:
+        groups.setdefault(form, {})[data] = None
     numbers = {(form, data): None for form, group in groups.items() for data in group}
     place = {key: i for i, key in enumerate(numbers)}
-    which = np.array([place[_form(one), _bytes(one)] for one in predictions], np.uint16)
+    which = np.array([place[key] for key in keys], np.uint16)
     values = np.frombuffer(b"".join(data for _, data in numbers), np.float32)
     return which, byte_shuffle(values), tuple(OutcomeGroup(*form, len(group)) for form, group in groups.items())
 
@@ -92,8 +94,7 @@ def _form(one: Prediction) -> tuple[tuple[int, ...], str]:
 
 
 def _bytes(one: Prediction) -> bytes:
-    with np.errstate(over="ignore"):
-        return b"" if one.value is None else one.value.astype(np.float32).tobytes()
+    return b"" if one.value is None else one.value.astype(np.float32).tobytes()
 
 
 def byte_shuffle(values: np.ndarray) -> np.ndarray:
