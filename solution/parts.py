@@ -174,5 +174,5 @@ INITIALIZERS: dict[str, Part] = {
 }  # fmt: skip
 # By fan_out the gates come out as by fan_in, as long as a ReLU is between. The second is of PyTorch's layers.
 RARE_INITIALIZERS: dict[str, Part] = {
-    "variance_scaling": scaled(2, lambda m, n: n, NORMAL), "kaiming_uniform": scaled(1 / 3, lambda m, n: m, UNIFORM),
+    "variance_scaling": scaled(2, lambda m, n: n, NORMAL), "PyTorch's uniform": scaled(1 / 3, lambda m, n: m, UNIFORM),
 }  # fmt: skip

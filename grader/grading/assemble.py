@@ -105,8 +105,8 @@ def shown_first(diagnosis: Diagnosis | None, shown: Headline | None) -> Diagnosi
 
 
 def _explains_more_than_weights(diagnosis: Diagnosis | None) -> bool:
-    """Whether a mistake elsewhere explains all that was seen: then the weights are not to blame."""
-    return diagnosis is not None and bool(diagnosis.mistakes) and diagnosis.stage not in messages.ABOUT_WEIGHTS
+    """Whether a mistake elsewhere explains all that was seen, or a stage elsewhere is to blame: then the weights are not."""
+    return diagnosis is not None and diagnosis.stage not in messages.ABOUT_WEIGHTS
 
 
 def _without_weights(shown: Headline, scored: Score) -> tuple[Headline, Score]:
@@ -138,19 +138,25 @@ def _next_step(
         return NextStep("provisional", PROVISIONAL.format(evidence.rng_mismatch))
     if shown is None:
         return next_step(None, evidence.definitions)
-    if diagnosis and diagnosis.mistakes and not shown.weights:
+    if diagnosis and diagnosis.mistakes and shown.weights != OTHER_NAMES:
         first, *others = diagnosis.mistakes
         more = " (This is about the first mistake; the points may not move until all are mended.)" if others else ""
         stops = shown.outcome is not None and shown.outcome.kind is not OutcomeKind.RETURNED
         line = quoted_line(shown.outcome.lines) if shown.outcome else ""
         return NextStep(first.id, f"{line} {first.hints[1]}{more}".lstrip(), first.title if stops else "")
-    if diagnosis and not diagnosis.mistakes and shown.check.asks_stage and not shown.weights:
+    if diagnosis and not diagnosis.mistakes and _asks_stage(shown, diagnosis):
         return NextStep(shown.check.id, messages.stages()[diagnosis.stage].question)
     if shown.weights:
         return about_weights(shown.check.id, shown.weights)
     mismatch = example.mismatch if example else None
     failed = AT_SIZE if shown.is_generated else shown.check.id
     return next_step(failed, evidence.definitions, shown.outcome, mismatch, submission.text)
+
+
+def _asks_stage(shown: Headline, diagnosis: Diagnosis) -> bool:
+    """Whether the question of the suspected stage is the next step: also where the check by itself would ask for another."""
+    elsewhere = shown.check.stage not in ("", "output", diagnosis.stage)  # what comes back in a wrong form is told by its form
+    return not shown.weights and (shown.check.asks_stage or elsewhere)
 
 
 def _after_extra_part(step: NextStep, submission: Submission, shown: Headline | None, diagnosis: Diagnosis | None) -> NextStep:

@@ -17,7 +17,7 @@ from grader.se_block.estimate_gates import CONSTANT, co_monotonic, estimate_gate
 from grader.se_block.metamorphic import looks_right
 from grader.se_block.pinned_cases import ONE_HIDDEN_UNIT, PINNED, SAME_MEANS, is_clamped
 
-OTHER_WEIGHTS = "the block looks right, but its weights are not those of PRNGKey(seed)"
+OTHER_WEIGHTS = "the form is right, but these are not the numbers that the weights of PRNGKey(seed) give"
 OTHER_NAMES = "the block is right, but its layers have other names than the reference's, so they draw other weights"
 NO_SUCH_WEIGHTS = "whatever its weights are, an SE block does not give these numbers"
 REPEATS = 2  # after other calls, and in a fresh process

@@ -30,7 +30,7 @@ _BY_CHECK = {
     "averages. Do you take the mean (not the sum, not the maximum) over rows and columns?",
     "clamp": "With a reduction larger than C there is one hidden unit, so all gates rise and fall together. Print the shapes "
     'of your kernels for the call above, `variables["params"]`: they should be (C, 1) and (1, C). Is there another width, '
-    "another layer, or one too few?",
+    "another layer, or one too few? If not: does anything but the hidden unit reach the gates?",
     "values": "The block has the right form, so look at its numbers: the hidden width max(C // reduction, 1), ReLU after the "
     "first Dense only, sigmoid after the second; then the weights: the key PRNGKey(seed) as it is, the default "
     "initialisers, and no other layer with weights before or between the two.",
@@ -39,10 +39,10 @@ _BY_CHECK = {
     "is a limit or a size, for a slice, and for `C // reduction` made of fractions.",
 }
 _WEIGHTS = {
-    OTHER_WEIGHTS: "Nothing in the outputs speaks against the block itself, so look at its weights. Draw them from "
+    OTHER_WEIGHTS: "The outputs have the form that a right block gives them, so look at its weights first. Draw them from "
     "PRNGKey(seed) as it is, neither split nor folded, with flax.linen (not flax.nnx, and no kernels made by hand), the "
-    "default initialisers, and the narrow layer first. If all that is so: is there another layer, such as a norm, or do you "
-    "scale by 1 - gate?",
+    "default initialisers, and the narrow layer first. If all that is so: is there a step too many, such as a norm or a "
+    "function of the means before the first Dense, or do you scale by 1 - gate?",
     OTHER_NAMES: "Your maths is right: with names ignored, every pinned case agrees. Flax mixes the names of layers into the "
     "random key, and yours are not called Dense_0 and Dense_1. Build the two nn.Dense layers without names, each on a line of "
     "its own, the narrow one first, inside one @nn.compact method - or grade with --weights any-names.",

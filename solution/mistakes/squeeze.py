@@ -4,6 +4,7 @@ import numpy as np
 
 from solution import parts as p
 from solution.mistakes.mutation import mutation
+from solution.model import relu
 
 _MEAN, _MAX = "jnp.mean(x, axis=(0, 1))", "jnp.max(x, axis=(0, 1))"
 _OTHERS = {
@@ -81,5 +82,20 @@ SQUEEZE = (
                  written=({"squeeze": f"0 * (1 - {share}) + {share} * jnp.mean(x, axis=(0, 1))"},))
         for share in (0.1, 0.01)
     ),
+    *(
+        mutation("squeeze-function", name, squeeze=lambda x, f=f: f(x.mean((0, 1))), rare=True,
+                 written=({"squeeze": f"nn.{name}({_MEAN})"},))
+        for name, f in (("relu", relu), *((name, p.ACTIVATIONS[name]) for name in ("sigmoid", "tanh", "gelu", "silu")))
+    ),
+    *(
+        mutation("squeeze-rounded", squeeze=lambda x, f=f: f(x.mean((0, 1))), cast=p.same, rare=True,
+                 written=({"squeeze": written},))
+        for f, written in (
+            (np.floor, "jnp.sum(x, axis=(0, 1)) // (x.shape[0] * x.shape[1])"), (np.round, f"jnp.round({_MEAN})"),
+            (np.trunc, f"{_MEAN}.astype(int).astype(jnp.float32)"),
+        )
+    ),
+    mutation("squeeze-centred", squeeze=lambda x: x.mean((0, 1)) - x.mean(), cast=p.same, rare=True,
+             written=({"squeeze": f"{_MEAN} - jnp.mean(x)"},)),
     mutation("squeeze-sum", squeeze=lambda x: x.sum((0, 1)), written=({"squeeze": "jnp.sum(x, axis=(0, 1))"},)),
 )  # fmt: skip

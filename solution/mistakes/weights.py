@@ -12,7 +12,7 @@ _CALLS = {
 }  # fmt: skip
 _RARE = {
     "variance_scaling": 'variance_scaling(2.0, "fan_out", "normal")',
-    "kaiming_uniform": 'variance_scaling(1 / 3, "fan_in", "uniform")',
+    "PyTorch's uniform": 'variance_scaling(1 / 3, "fan_in", "uniform")',
 }
 _BIASES = {"ones": "nn.initializers.ones", "0.1": "nn.initializers.constant(0.1)"}
 
