@@ -78,7 +78,7 @@ newest: .venv/.dev ## try the newest Python, JAX and Flax that can be had, in .n
 oracles: .venv/.dev ## fetch other people's SE blocks, for the tests to compare the reference with; large (PyTorch)
 	@sed '/^#/d' tests/oracles/packages.txt | while read -r name wanted; do \
 		test -e .oracles/$$name/.fetched || { echo "Fetching $$name ..."; \
-		$(PIP) install -q --target .oracles/$$name $$wanted && touch .oracles/$$name/.fetched; } \
+		$(PIP) install -q --no-compile --target .oracles/$$name $$wanted && touch .oracles/$$name/.fetched; } \
 		|| echo "$$name cannot be had here: its test will be skipped"; done
 
 doctor: .venv/.ready ## show versions, isolation, caches and the random numbers

@@ -82,8 +82,7 @@ def sessions(session: GradingSession) -> Iterator[dict[tuple[str, bool], Grading
     """A session for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
     session.oracle.prepare(PINNED)
     session.oracle.close()
-    patience = {False: {"cpu_s": 2, "wall_s": 60}, True: {"cpu_s": 1, "wall_s": 5}}
-    limits = {waits: Limits(memory_mib=800, output_mib=1, **patience[waits]) for waits in patience}
+    limits = {waits: Limits(cpu_s=1, wall_s=5 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
     brisk = replace(session.settings, plan=CasePlan(count=len(PINNED)), weights="exact")
     found = {
         (level.name, waits): GradingSession(replace(brisk, isolation=level.name, limits=limits[waits]))

@@ -53,7 +53,7 @@ def test_no_neighbour_costs_a_right_block_its_marks(
     shutil.copytree(recorded, tmp_path / "cache")
     settings = Settings(
         plan=CasePlan(count=len(PINNED)),
-        limits=Limits(cpu_s=2, wall_s=10, memory_mib=800, output_mib=1),
+        limits=Limits(cpu_s=1, wall_s=10, memory_mib=800, output_mib=1),
         required=True,
         cache=tmp_path / "cache",
         workers=1,

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from grader.core.values import CasePlan
 from grader.grading.session import GradingSession
 from grader.sandbox.worker_process import Limits
-from grader.se_block.pinned_cases import PINNED
+from grader.se_block.pinned_cases import ALWAYS, PINNED
 from grader.watch.inbox import QUIT, SAVED, Inbox
 from grader.watch.loop import Loop
-from tests.sandbox.test_hostile import expected
+from tests.sandbox.test_hostile import SOME, expected
 from tests.support.files import FILES, HOSTILE, SUBMISSIONS
 
 RIGHT = SUBMISSIONS / "right" / "se_block.py"
@@ -83,14 +83,17 @@ def test_from_the_stub_to_full_marks(loop: Loop, folder: Path, capsys: pytest.Ca
 
 @pytest.fixture(scope="module")
 def impatient(session: GradingSession) -> Iterator[GradingSession]:
-    limits = Limits(cpu_s=2, wall_s=60, memory_mib=800, output_mib=1)
+    limits = Limits(cpu_s=1, wall_s=60, memory_mib=800, output_mib=1)
     settings = replace(session.settings, plan=CasePlan(count=len(PINNED)), limits=limits)
     with GradingSession(settings) as one:
         yield one
 
 
 @pytest.mark.parametrize("start", [0, *(pytest.param(start, marks=pytest.mark.sweep) for start in range(1, 8))])
-def test_nothing_of_a_hostile_save_reaches_the_next_one(start: int, impatient: GradingSession, folder: Path) -> None:
+def test_nothing_of_a_hostile_save_reaches_the_next_one(
+    start: int, impatient: GradingSession, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that fails is asked some cases, which are enough to see that it does."""
     file, seen = folder / "se_block.py", []
     some = HELD[start::8]
     loop = Loop(file, impatient, [("json", folder / "report.json")], folder / "hints.json")
@@ -98,6 +101,8 @@ def test_nothing_of_a_hostile_save_reaches_the_next_one(start: int, impatient: G
     def events() -> Iterator[str]:
         for hostile in some:
             for one in (hostile, RIGHT):
+                cases = ALWAYS if one is RIGHT or expected(one).verdict == "pass" else SOME
+                monkeypatch.setattr(impatient.oracle, "cases", lambda _plan, cases=cases: cases)
                 shutil.copy(one, file)
                 yield SAVED
                 seen.append((one.stem, verdict(folder)))
