@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from grader.core.values import Submission
     from grader.grading.assemble import Graded
     from grader.grading.settings import Settings
+    from grader.grading.start import Start
 
 FULL_MARKS, NOT_FULL_MARKS, WRONG_USAGE, BROKE_DOWN = range(4)
 
@@ -32,8 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_path() / "hypothesis"))
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "grade": _grade, "batch": _batch, "hint": _hint, "tour": _at_work, "release": _release, "doctor": _look,
-        "selfcheck": _look, "train": _at_work, "watch": _watch, "lesson": _lesson,
-        "stretch": _stretch,
+        "selfcheck": _look, "train": _at_work, "watch": _watch, "lesson": _lesson, "stretch": _stretch,
     }  # fmt: skip
     try:
         if not getattr(options, "submitted", False):  # there, it is said in the report
@@ -77,8 +77,11 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_and_show(options: argparse.Namespace, wanted: "Sequence[tuple[str, Path | None]]") -> int:
+    from grader.grading.start import early
+
     report_files.clear([file for _, file in wanted if file], options.path)
-    report = _report(options)
+    with early(options.isolation, getattr(options, "require_isolation", False)) as start:
+        report = _report(options, start)
     from grader.console import show_report, try_goals_beside
 
     show_report(report, wanted, try_goals_beside(options.path, _say) if options.stretch else ())
@@ -102,7 +105,7 @@ def _case(options: argparse.Namespace) -> int:
     return NOT_FULL_MARKS if show_case(example) else FULL_MARKS
 
 
-def _report(options: argparse.Namespace) -> "Report":
+def _report(options: argparse.Namespace, start: "Start | None") -> "Report":
     """The report of one file. Of one that was `--submitted` there always is one, whatever happens."""
     from msgspec.structs import replace
 
@@ -118,7 +121,7 @@ def _report(options: argparse.Namespace) -> "Report":
         return unreadable_report(str(options.path), getattr(error, "missing", "") or str(error))
     submission = replace(submission, accept_mended=options.accept_mended)
     try:
-        return _graded(submission, lambda: _settings(options)).report
+        return _graded(submission, lambda: _settings(options), start).report
     except Exception as error:
         if not options.submitted or variables.debugging():
             raise
@@ -129,15 +132,12 @@ def _report(options: argparse.Namespace) -> "Report":
         return grader_error_report(submission, why)
 
 
-def _graded(submission: "Submission", settings: "Callable[[], Settings]") -> "Graded":
-    """One submission, graded in a session of its own; the first word comes at once."""
+def _graded(submission: "Submission", settings: "Callable[[], Settings]", start: "Start | None" = None) -> "Graded":
+    """One submission, graded in a session of its own."""
     _say(f"Grading {submission.path} ...")
-    from grader.sandbox import commands
-
-    commands.trial()  # it goes on while the rest is loaded
     from grader.grading.session import GradingSession
 
-    with GradingSession(settings()) as session:  # workers are started while the rest is loaded
+    with GradingSession(settings(), start) as session:  # workers are started while the rest is loaded
         from grader.console import watching
         from grader.grading.pipeline import grade
 

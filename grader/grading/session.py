@@ -1,7 +1,6 @@
 """What gradings share: the isolation level, the compiled code, the oracle, the mutants. Starts workers; grades nothing."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,9 +13,10 @@ from grader.core import machine
 from grader.core.errors import Breakdown
 from grader.grading.ahead import Ahead
 from grader.grading.settings import Settings
+from grader.grading.start import Start
 from grader.reference.mutants import Mutants
 from grader.reference.oracle import Oracle
-from grader.sandbox import commands, isolation
+from grader.sandbox import commands
 from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor
 from grader.sandbox.worker_process import Limits, Program
 from grader.se_block import programs, spec
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 
 
 class GradingSession:
-    """Made once, used for any number of submissions. Leaving its `with` block ends every process that it started."""
+    """Made once, used for any number of submissions. Leaving its `with` block ends every process that it started.
 
-    def __init__(self, settings: Settings) -> None:
+    With a `start` that was made of the same settings, it goes on with that.
+    """
+
+    def __init__(self, settings: Settings, start: Start | None = None) -> None:
+        start = start or Start(settings.isolation, settings.required, settings.cache)
         self.settings = settings
         self.stop = threading.Event()  # set by another thread: the present grading ends in Interrupted
-        self.level = isolation.select_level(settings.isolation, required=settings.required)
-        compiled = _compiled_folder(settings.cache)
+        self.level, compiled, self._fork_server = start.level, start.compiled, start.fork_server
         self._config = WorkerConfig(
             self.level, settings.limits, compiled,
             weights=settings.weights, required=settings.required, secrets=spec.SECRETS,
         )  # fmt: skip
         self.trusted = WorkerConfig("process", Limits(cpu_s=120, wall_s=600), compiled, trusted=True)
-        self._fork_server = commands.fork_server(self.level, self._config.readable)
         self._ahead: Ahead | None = None
         self._elsewhere = commands.fork_server(self.level, self._config.readable, elsewhere=True)
-        if self._fork_server:
-            self._fork_server.begin()  # it imports JAX while we load the rest
         try:
             known = _recorded if spec.is_learners_kit() else _computed
             cache = settings.cache if compiled else None
@@ -163,16 +163,3 @@ def _recorded(_cache: Path | None, trusted: WorkerConfig, workers: int) -> "tupl
         return from_arrays(goal, recording.arrays)
 
     return RecordedOracle(recording, trusted, workers), RecordedMutants(recording), goal_answers
-
-
-def _compiled_folder(cache: Path | None) -> Path | None:
-    """The folder of compiled code, made where it is missing; None where the disk cannot be written."""
-    if cache is None:
-        return None
-    compiled = cache / f"compiled-{machine.machine_key()}"
-    try:
-        cache.mkdir(mode=0o711, parents=True, exist_ok=True)  # a spare user may go through, and see nothing else
-        compiled.mkdir(mode=0o755, exist_ok=True)
-    except OSError:
-        return None
-    return compiled if os.access(compiled, os.W_OK) else None

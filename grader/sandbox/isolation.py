@@ -2,15 +2,18 @@
 
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from grader.core.errors import UsageError
-from grader.core.report import Isolation
 from grader.sandbox import commands
-from grader.sandbox.protocol import Probes
 from grader.sandbox.worker import hardening
 from grader.sandbox.worker.forkserver import MOST_THREADS
+
+if TYPE_CHECKING:
+    from grader.core.report import Isolation
+    from grader.sandbox.protocol import Probes
 
 PROC = Path("/proc/self/task")
 MOUNT = "mount /proc, or start the container with it (`mount -t proc proc /proc`)"
@@ -82,7 +85,7 @@ def select_level(wanted: str, *, required: bool = False) -> str:
     return found
 
 
-def require(level: str, probes: Probes) -> None:
+def require(level: str, probes: "Probes") -> None:
     """Raise UsageError unless the probes found every essential capability blocked."""
     possible = [text for name, text in _POSSIBLE.items() if name in ESSENTIAL and getattr(probes, name)]
     if possible:
@@ -90,8 +93,10 @@ def require(level: str, probes: Probes) -> None:
         raise UsageError(f"--require-isolation, but {found}. To prevent it, {CURE}.")
 
 
-def isolation(level: str, probes: Probes) -> Isolation:
+def isolation(level: str, probes: "Probes") -> "Isolation":
     """What the probes of a worker at `level` showed to be blocked, and what not."""
+    from grader.core.report import Isolation
+
     possible = [name for name in GUARDED if getattr(probes, name)]
     guards = _ALWAYS + tuple(text for name, text in GUARDED.items() if name not in possible)
     return Isolation(level=level, guards=guards, missing=tuple(_POSSIBLE[name] for name in possible))

@@ -76,6 +76,7 @@ class ForkServer:
     def __init__(self, command: Callable[[int], list[str]], env: dict[str, str]) -> None:
         self._command, self._env = command, env
         self._process: subprocess.Popen[bytes] | None = None
+        self._was_asked = False
         self._lock = threading.Lock()
 
     def begin(self) -> None:
@@ -97,6 +98,7 @@ class ForkServer:
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with self._lock, theirs:
             self.begin()
+            self._was_asked = True
             self.wake()
             try:
                 socket.send_fds(self._control, [b"."], [*fds, theirs.fileno()])
@@ -117,7 +119,7 @@ class ForkServer:
             return
         self._control.close()  # it ends its workers, and itself
         try:
-            self._process.wait(END_S)
+            self._process.wait(END_S if self._was_asked else 0)  # it may import JAX yet, for nobody
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

@@ -217,10 +217,13 @@ def test_a_server_waits_where_the_system_has_no_processes_left(monkeypatch: pyte
     assert 2 == len(waits)
 
 
-def test_a_program_that_ignores_the_question_to_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launcher, "END_S", 0.1)
+@pytest.mark.parametrize("was_asked", [True, False])
+def test_a_program_that_ignores_the_question_to_end_is_killed(was_asked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once where nobody has asked it for a worker: it may be importing JAX."""
+    monkeypatch.setattr(launcher, "END_S", 0.1 if was_asked else 1e6)
     server = ForkServer(lambda _fd: ["sleep", "600"], dict(os.environ))
     server.begin()
+    server._was_asked = was_asked
     process = server_of(server)
     server.close()
     assert not Path("/proc", str(process)).exists()
