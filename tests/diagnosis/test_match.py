@@ -17,7 +17,11 @@ from solution.mistakes import MUTATIONS, WRITTEN, Mutation
 from tests.support import builders
 from tests.support.asker import Asker
 
-PAIRS, IN_A_TEST = 200, 10
+PAIRS, IN_A_TEST = 150, 10
+ROUNDED = (  # 16 and 32 bits lose in them what the error model keeps: nothing is named
+    {"scale-divide", "squeeze-other [variance]"},
+    {"activation-norm [LayerNorm]", "precision-half [float16]"},
+)
 RAISED = {  # an exception of each kind that the error model predicts
     "zero width": builders.raised("ZeroDivisionError", "float division by zero"),
     "shapes": builders.raised("ValueError", "Incompatible shapes for broadcasting: shapes=[(2, 3), (3, 2)]"),
@@ -175,6 +179,8 @@ def pairs(mutants: ComputedMutants) -> list[tuple[Written, Written]]:
         one, other = draw.sample(FIRST, 2)
         names = {label(one.id, one.detail), label(other.id, other.detail)}
         if messages.stage_of(one.id) == messages.stage_of(other.id) or one.pieces.keys() & other.pieces.keys():
+            continue
+        if names in ROUNDED:
             continue
         if source(one, other) in {source(one), source(other)}:  # there is no place to write the other
             continue

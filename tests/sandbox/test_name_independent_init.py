@@ -58,6 +58,8 @@ OTHERS = {
     "weights by hand": BY_HAND,
 }
 
+NAMED = {"a split key", "a folded key", "the next seed", "another initialiser"}  # the others give weights of no known kind
+
 
 @pytest.fixture(scope="module")
 def exact(brisk: GradingSession) -> Iterator[GradingSession]:
@@ -76,7 +78,9 @@ def test_a_right_block_with_other_weights_is_told_that_they_are_wrong(other: str
     assert (Verdict.FAIL, 8) == (report.verdict, report.score)
     assert report.counterexample is not None
     assert report.counterexample.message.startswith(OTHER_WEIGHTS)
-    assert "PRNGKey(seed) as it is" in report.next_step
+    mistakes = report.diagnosis.mistakes if report.diagnosis else ()
+    assert (other in NAMED) == bool(mistakes)
+    assert (mistakes[0].hints[1] if mistakes else "PRNGKey(seed) as it is") in report.next_step
 
 
 def test_where_names_count_other_names_are_told_from_wrong_maths(exact: GradingSession) -> None:

@@ -26,10 +26,10 @@ CHOSEN = (
     "tests/exercise/test_lesson.py", "tests/sandbox/test_name_independent_init.py", "tests/sandbox/test_worker_process.py",
     "tests/se_block/test_known_exceptions.py", "tests/se_block/test_mistakes.py", "tests/diagnosis/test_width_of_zero.py",
     "tests/grading/test_goldens.py", "tests/releases/test_release_other_version.py", "tests/reports/test_html.py",
-    "tests/solution", "tests/test_doctor.py",
+    "tests/solution/test_reference.py", "tests/solution/test_stretch.py",
 )  # fmt: skip
 # Also these where nobody waits: not with --locked.
-LONGER = ("tests/diagnosis/test_match.py", "tests/releases/test_release_learner_runs.py")
+LONGER = ("tests/diagnosis/test_match.py", "tests/releases/test_release_learner_runs.py", "tests/test_doctor.py")
 
 
 def newest_python() -> tuple[tuple[int, ...], str] | None:
