@@ -18,10 +18,8 @@ from tests.support import builders
 from tests.support.asker import Asker
 
 PAIRS, IN_A_TEST = 150, 10
-ROUNDED = (  # 16 and 32 bits lose in them what the error model keeps: nothing is named
-    {"scale-divide", "squeeze-other [variance]"},
-    {"activation-norm [LayerNorm]", "precision-half [float16]"},
-)
+# 16 and 32 bits lose in them what the error model keeps: nothing is named.
+ROUNDED = ({"scale-divide", "squeeze-other [variance]"}, {"activation-norm [LayerNorm]", "precision-half [float16]"})
 RAISED = {  # an exception of each kind that the error model predicts
     "zero width": builders.raised("ZeroDivisionError", "float division by zero"),
     "shapes": builders.raised("ValueError", "Incompatible shapes for broadcasting: shapes=[(2, 3), (3, 2)]"),
@@ -171,16 +169,14 @@ def as_outcome(prediction: Prediction) -> Outcome:
 @pytest.fixture(scope="module")
 def pairs(mutants: ComputedMutants) -> list[tuple[Written, Written]]:
     """Pairs of mistakes from different stages, drawn at random from those that can be told from all others."""
-    draw, by_name = random.Random(20180919), {}
-    for mutation in reversed(MUTATIONS):
-        by_name[label(mutation.id, mutation.detail)] = mutation
+    draw = random.Random(20180919)
+    by_name = {label(mutation.id, mutation.detail): mutation for mutation in reversed(MUTATIONS)}
     found: list[tuple[Written, Written]] = []
     while len(found) < PAIRS:
         one, other = draw.sample(FIRST, 2)
         names = {label(one.id, one.detail), label(other.id, other.detail)}
-        if messages.stage_of(one.id) == messages.stage_of(other.id) or one.pieces.keys() & other.pieces.keys():
-            continue
-        if names in ROUNDED:
+        same_place = messages.stage_of(one.id) == messages.stage_of(other.id) or one.pieces.keys() & other.pieces.keys()
+        if same_place or names in ROUNDED:
             continue
         if source(one, other) in {source(one), source(other)}:  # there is no place to write the other
             continue
