@@ -17,7 +17,7 @@ from solution.mistakes import MUTATIONS, WRITTEN, Mutation
 from tests.support import builders
 from tests.support.asker import Asker
 
-PAIRS, IN_A_TEST = 150, 10
+PAIRS, IN_A_TEST = 200, 10
 # 16 and 32 bits lose in them what the error model keeps: nothing is named.
 ROUNDED = ({"scale-divide", "squeeze-other [variance]"}, {"activation-norm [LayerNorm]", "precision-half [float16]"})
 RAISED = {  # an exception of each kind that the error model predicts
