@@ -76,7 +76,7 @@ class ForkServer:
     def __init__(self, command: Callable[[int], list[str]], env: dict[str, str]) -> None:
         self._command, self._env = command, env
         self._process: subprocess.Popen[bytes] | None = None
-        self._was_asked = False
+        self._was_asked = False  # this process, for a worker
         self._lock = threading.Lock()
 
     def begin(self) -> None:
@@ -92,6 +92,7 @@ class ForkServer:
             raise
         finally:
             theirs.close()
+        self._was_asked = False
 
     def __call__(self, fds: Fds) -> ProcessHandle:
         """Ask for a worker without waiting for it; raises Breakdown where nobody is there to ask."""
