@@ -81,13 +81,13 @@ class GradingSession:
 
     @contextlib.contextmanager
     def elsewhere(self, program: Program) -> Iterator[WorkerSupervisor]:
-        """A worker in a process that differs in all that a block may not depend on; it takes a second to start."""
+        """A worker in a process that differs in all that a block may not depend on; the first one takes a second to start."""
         start = self._elsewhere or commands.launcher(self.level, self._config.readable, elsewhere=True)
         try:
             with contextlib.closing(WorkerSupervisor(program, self._config, start, self.stop)) as worker:
                 yield worker
         finally:
-            if self._elsewhere and self.settings.workers == 1:  # a small machine
+            if self._elsewhere and machine.is_small():  # no room for two processes that workers are copied from
                 self._elsewhere.close()
 
     def goal_answers(self, goal: "Goal") -> "GoalAnswers":

@@ -35,6 +35,7 @@ LEVELS = [level for level in isolation.LEVELS if not isolation.why_unavailable(l
 SECRET = uuid.uuid4().hex
 LEAKS = (SECRET, "as plain as the formula", "Learners never see this file")
 SOME = PINNED[::4]
+LIMITS = {waits: Limits(cpu_s=1, wall_s=5 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", sys.prefix)
 
 
@@ -78,21 +79,17 @@ def secret() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sessions(session: GradingSession) -> Iterator[dict[tuple[str, bool], GradingSession]]:
-    """A session for each level, and one with little patience; the pinned cases are enough, and their answers are known."""
+def sessions(session: GradingSession) -> Iterator[dict[str, GradingSession]]:
+    """A session for each level; the pinned cases are enough, and their answers are known."""
     session.oracle.prepare(PINNED)
     session.oracle.close()
-    limits = {waits: Limits(cpu_s=1, wall_s=5 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
     brisk = replace(session.settings, plan=CasePlan(count=len(PINNED)), weights="exact")
-    found = {
-        (level.name, waits): GradingSession(replace(brisk, isolation=level.name, limits=limits[waits]))
-        for level in LEVELS
-        for waits in (False, True)
-    }
+    found = {level.name: GradingSession(replace(brisk, isolation=level.name)) for level in LEVELS}
     for one in found.values():
         one.mutants = session.mutants  # one for all
-        with one.workers(submission_program("")) as (worker,):
-            worker.load()  # from here on its fork server, where there is one, is no survivor
+        with one.workers(submission_program("")) as (worker,), one.elsewhere(submission_program("")) as another:
+            worker.load()  # from here on the processes that they are copied from, where there are some, are no survivors
+            another.load()
     yield found
     for one in found.values():
         one.close()
@@ -143,12 +140,12 @@ def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
     file: Path,
     level: str,
     cases: tuple[Case, ...],
-    sessions: dict[tuple[str, bool], GradingSession],
+    sessions: dict[str, GradingSession],
     secret: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    right = expected(file)
-    session = sessions[level, right.waits]
+    right, session = expected(file), sessions[level]
+    monkeypatch.setattr(session, "_config", replace(session._config, limits=LIMITS[right.waits]))
     monkeypatch.setattr(session.oracle, "cases", lambda plan: cases)
     before, processes = surroundings(session), survivors(secret)
     found = replace(submission.read(file), accept_mended=True)  # it gains nothing by being mended, either
@@ -177,8 +174,8 @@ def test_survivors_would_be_seen(secret: str) -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)
-def test_a_level_blocks_what_it_claims(level: isolation.Level, sessions: dict[tuple[str, bool], GradingSession]) -> None:
-    with sessions[level.name, False].workers(submission_program("")) as (worker,):
+def test_a_level_blocks_what_it_claims(level: isolation.Level, sessions: dict[str, GradingSession]) -> None:
+    with sessions[level.name].workers(submission_program("")) as (worker,):
         worker.load()
     assert worker.isolation is not None
     assert {isolation.GUARDED[name] for name in level.blocks} <= set(worker.isolation.guards)
