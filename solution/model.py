@@ -67,6 +67,7 @@ RIGHT: dict[str, Part] = {
     "bias": lambda layer: 0.0,
     "activation": relu,
     "late": lambda z: z,  # between the last Dense layer and the sigmoid
+    "joined": lambda z, squeezed: z,  # there, too, with what went into the first layer
     "gate": sigmoid,
     "scale": lambda x, gates: x * gates,
     "output": lambda y: y.reshape(-1),
@@ -74,7 +75,7 @@ RIGHT: dict[str, Part] = {
 _PREPARED = ("prepare", "cast")
 _SQUEEZED = (*_PREPARED, "squeeze")
 _KERNELS = (*_SQUEEZED, "root", "counted", "divide", "clamp", "layers", "order", "kernel", "empty")
-_LOGITS = (*_KERNELS, "bias", "activation", "late", "round")
+_LOGITS = (*_KERNELS, "bias", "activation", "late", "joined", "round")
 _GATES = (*_LOGITS, "gate")
 _STEPS = {"prepared": _PREPARED, "squeezed": _SQUEEZED, "kernels": _KERNELS, "logits": _LOGITS, "gates": _GATES}
 
@@ -157,7 +158,11 @@ class Model:
         values = rounded(self.step("squeezed", parts))
         for i, kernel in enumerate(hidden):
             values = rounded(every["activation"](rounded(values @ rounded(kernel) + every["bias"](i))))
-        return np.asarray(every["late"](rounded(values @ rounded(last) + every["bias"](len(hidden)))))
+        values = every["late"](rounded(values @ rounded(last) + every["bias"](len(hidden))))
+        try:
+            return np.asarray(every["joined"](values, self.step("squeezed", parts)))
+        except ValueError:
+            raise Raises("shapes") from None
 
     def _gates(self, every: dict[str, Part], parts: dict[str, Part]) -> np.ndarray:
         return np.asarray(every["round"](every["gate"](self.step("logits", parts))))

@@ -5,7 +5,7 @@ from math import erf, sqrt
 
 import numpy as np
 
-from solution.model import NORMAL, TRUNCATED, UNIFORM, Part, Raises, cut, lecun_normal, sigmoid, variance
+from solution.model import NORMAL, TRUNCATED, UNIFORM, Part, Raises, cut, lecun_normal, relu, sigmoid, variance
 
 
 def same(value: np.ndarray) -> np.ndarray:
@@ -160,6 +160,7 @@ SQUEEZES: tuple[tuple[str, Part], ...] = (
     ("mean of absolute values", lambda x: np.abs(x).mean((0, 1))),
     ("minimum", lambda x: x.min((0, 1))),
     ("median", lambda x: np.median(x, (0, 1))),
+    ("mean after a ReLU", lambda x: relu(x).mean((0, 1))),
     ("generalised mean", lambda x: np.cbrt((np.maximum(x, 1e-6) ** 3).mean((0, 1)))),
 )
 UNUSUAL = ("selu", "hard_swish", "mish", "PReLU")

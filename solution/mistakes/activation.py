@@ -1,5 +1,7 @@
 """Mistakes in the activation: a ReLU that is missing, in another place, or another function."""
 
+import numpy as np
+
 from solution import parts as p
 from solution.mistakes.mutation import mutation
 from solution.model import relu
@@ -13,6 +15,9 @@ ACTIVATION = (
     mutation("activation-after-expand", activation=p.same, late=relu,
              written=({"activation": "hidden", "late": "logits = nn.relu(logits)"},)),
     mutation("activation-both", late=relu, written=({"late": "logits = nn.relu(logits)"},)),
+    mutation("activation-flipped", activation=lambda z: np.minimum(z, 0), rare=True,
+             written=({"activation": "-nn.relu(-hidden)"},)),
+    mutation("activation-flipped", activation=lambda z: relu(-z), rare=True, written=({"activation": "nn.relu(-hidden)"},)),
     *(
         mutation("activation-other", name, activation=f, pairs_only=name in p.UNUSUAL,
                  written=({"activation": _WRITTEN[name]},))

@@ -4,7 +4,7 @@ import numpy as np
 
 from solution import parts as p
 from solution.mistakes.mutation import mutation
-from solution.model import relu
+from solution.model import relu, sigmoid
 
 _MEAN, _MAX = "jnp.mean(x, axis=(0, 1))", "jnp.max(x, axis=(0, 1))"
 _OTHERS = {
@@ -15,6 +15,7 @@ _OTHERS = {
     "mean of absolute values": "jnp.mean(jnp.abs(x), axis=(0, 1))",
     "minimum": "jnp.min(x, axis=(0, 1))",
     "mean of squares": "jnp.mean(x**2, axis=(0, 1))",
+    "mean after a ReLU": "jnp.mean(nn.relu(x), axis=(0, 1))",
     "median": "jnp.median(x, axis=(0, 1))",
     "generalised mean": "jnp.mean(jnp.clip(x, 1e-6) ** 3.0, axis=(0, 1)) ** (1 / 3.0)",
 }
@@ -37,6 +38,10 @@ SQUEEZE = (
     mutation("squeeze-batched-axes", squeeze=lambda x: x.mean((1, 2)), written=({"squeeze": "jnp.mean(x, axis=(1, 2))"},)),
     mutation("squeeze-batched-axes", squeeze=lambda x: x.mean((1, 2), keepdims=True), pairs_only=True),
     mutation("squeeze-missing", squeeze=p.same, written=({"squeeze": "x"},)),
+    mutation("squeeze-late", "numbers before the sigmoid", squeeze=p.same, late=lambda z: z.mean((0, 1)), rare=True,
+             written=({"squeeze": "x", "late": "logits = jnp.mean(logits, axis=(0, 1))"},)),
+    mutation("squeeze-late", "gates", squeeze=p.same, gate=lambda z: sigmoid(z).mean((0, 1)), rare=True,
+             written=({"squeeze": "x", "gate": "jnp.mean(nn.sigmoid(logits), axis=(0, 1))"},)),
     mutation("squeeze-max", squeeze=lambda x: x.max((0, 1)), written=({"squeeze": "jnp.max(x, axis=(0, 1))"},)),
     mutation("squeeze-with-max", squeeze=p.mean_and_max, late=lambda z: z.sum(0), rare=True,
              written=({"squeeze": f"jnp.stack([{_MEAN}, {_MAX}])", "late": "logits = logits.sum(0)"},)),
@@ -61,6 +66,7 @@ SQUEEZE = (
             ("first row", lambda x: x[0].mean(0), "jnp.mean(x[0], axis=0)"),
             ("first column", lambda x: x[:, 0].mean(0), "jnp.mean(x[:, 0], axis=0)"),
             ("first pixel", lambda x: x[0, 0], "x[0, 0]"),
+            ("middle pixel", lambda x: x[x.shape[0] // 2, x.shape[1] // 2], "x[x.shape[0] // 2, x.shape[1] // 2]"),
         )
     ),
     *(
@@ -74,6 +80,8 @@ SQUEEZE = (
         for name, divisor, written in (
             ("H * H", lambda h, w, c: h * h, "x.shape[0] ** 2"), ("W * W", lambda h, w, c: w * w, "x.shape[1] ** 2"),
             ("H", lambda h, w, c: h, "x.shape[0]"), ("W", lambda h, w, c: w, "x.shape[1]"),
+            ("H * W - 1", lambda h, w, c: h * w - 1, "(x.shape[0] * x.shape[1] - 1)"),
+            ("H / W", lambda h, w, c: h / w, "x.shape[0] * x.shape[1]"),
             ("C", lambda h, w, c: c, "channels"), ("H * W * C", lambda h, w, c: h * w * c, "x.size"),
         )
     ),

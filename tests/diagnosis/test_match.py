@@ -119,7 +119,7 @@ FIRST = list({label(one.id, one.detail): one for one in reversed(SINGLES)}.value
 
 def fits_a_style(one: Written) -> bool:
     """Whether a mistake can be written in another style: not where it is about what that has otherwise."""
-    layers = "excite" in one.pieces or any(name in str(one.pieces) for name in ("nn.LayerNorm(", "nn.BatchNorm(", "nn.PReLU("))
+    layers = any(name in str(one.pieces) for name in ("'excite'", "LayerNorm(", "BatchNorm(", "PReLU(", "squeezed"))
     return not layers and "shape[" not in one.pieces.get("width", "") + one.pieces.get("prepare", "").replace("shape[3]", "")
 
 

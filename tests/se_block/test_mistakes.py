@@ -77,21 +77,11 @@ def test_every_mistake_shows_on_a_pinned_case(mutants: ComputedMutants) -> None:
     assert [] == faint
 
 
-# Blocks that learners bring from elsewhere: each in few ways, so that they are looked for alone and in pairs.
-BROUGHT = {
-    "squeeze-with-max", "squeeze-rows-channels", "squeeze-reshaped", "squeeze-crops", "squeeze-running", "bottleneck-of-image",
-    "excite-missing", "excite-shared-dense", "excite-skips-hidden", "excite-neighbours", "excite-spatial", "activation-norm",
-    "gate-binary", "gate-doubled", "gate-steep", "output-relu", "input-relu", "input-channels-first",
-    "bottleneck-falls-back", "bottleneck-divided-twice", "scale-squares-gates", "scale-means", "output-clipped",
-    "squeeze-part", "squeeze-other", "squeeze-divisor", "excite-tied",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("brought", [set(), pytest.param(BROUGHT, marks=pytest.mark.sweep)], ids=["common", "brought"])
-def test_what_cannot_be_told_apart_is_listed_with_its_reason(brought: set[str], mutants: ComputedMutants) -> None:
-    """Singles, and pairs of common ones from different stages: equal numbers only where a reason is known."""
+@pytest.mark.parametrize("with_rare", [False, pytest.param(True, marks=pytest.mark.sweep)], ids=["common", "rare"])
+def test_what_cannot_be_told_apart_is_listed_with_its_reason(with_rare: bool, mutants: ComputedMutants) -> None:
+    """Singles, and pairs from different stages of a common one and a common or rare one: equal only where a reason is known."""
     common = [mutation for mutation in MUTATIONS if not mutation.pairs_only and mutation.detail not in FAINT]
-    rare = [mutation for mutation in MUTATIONS if mutation.id in brought and mutation.detail not in FAINT]
+    rare = [mutation for mutation in MUTATIONS if with_rare and mutation.rare and mutation.detail not in FAINT]
     pairs = [
         (one, other)
         for one, other in (*itertools.combinations(common, 2), *itertools.product(rare, common))
@@ -104,7 +94,7 @@ def test_what_cannot_be_told_apart_is_listed_with_its_reason(brought: set[str], 
     found = {frozenset({one, other}) for one, other in both if one != other and not hidden & {one, other}}
     unknown = {frozenset({one, other}) for one, other in found - listed if frozenset({one - other, other - one}) not in listed}
     assert sorted(map(text, unknown)) == []
-    if brought:
+    if with_rare:
         assert sorted(map(text, listed - found)) == []
 
 

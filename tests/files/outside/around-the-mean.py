@@ -1,4 +1,4 @@
-# scale: what differs from the channel means is scaled, not x itself
+# scale: what differs from the mean of the whole image is scaled, not x itself
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -15,7 +15,7 @@ class SEBlock(nn.Module):
         u = nn.relu(z)
         z = nn.Dense(c)(u)
         g = nn.sigmoid(z)
-        return s + (x - s) * g
+        return x.mean() + (x - x.mean()) * g
 
 
 def se_block_forward(seed, x, reduction):

@@ -1,4 +1,4 @@
-# bottleneck: the channel means are added to what the second Dense gives
+# bottleneck: half of the channel means are added to what the second Dense gives
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -14,7 +14,7 @@ class SEBlock(nn.Module):
         z = nn.Dense(max(c // self.reduction, 1))(s)
         u = nn.relu(z)
         z = nn.Dense(c)(u)
-        z = z + s
+        z = z + s / 2
         g = nn.sigmoid(z)
         return x * g
 

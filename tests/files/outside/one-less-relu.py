@@ -1,4 +1,4 @@
-# activation: relu(-z): the wrong half is switched off
+# activation: relu(1 - z): large numbers are switched off
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -12,7 +12,7 @@ class SEBlock(nn.Module):
         c = x.shape[-1]
         s = jnp.mean(x, axis=(0, 1))
         z = nn.Dense(max(c // self.reduction, 1))(s)
-        u = nn.relu(-z)
+        u = nn.relu(1 - z)
         z = nn.Dense(c)(u)
         g = nn.sigmoid(z)
         return x * g

@@ -1,4 +1,4 @@
-# gate: the sigmoid of half the logits
+# gate: the sigmoid of a third of the logits
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -14,7 +14,7 @@ class SEBlock(nn.Module):
         z = nn.Dense(max(c // self.reduction, 1))(s)
         u = nn.relu(z)
         z = nn.Dense(c)(u)
-        g = nn.sigmoid(z / 2)
+        g = nn.sigmoid(z / 3)
         return x * g
 
 

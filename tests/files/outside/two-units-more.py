@@ -1,4 +1,4 @@
-# bottleneck: C // r + 1 hidden units
+# bottleneck: C // r + 2 hidden units
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -11,7 +11,7 @@ class SEBlock(nn.Module):
     def __call__(self, x):
         c = x.shape[-1]
         s = jnp.mean(x, axis=(0, 1))
-        z = nn.Dense(c // self.reduction + 1)(s)
+        z = nn.Dense(c // self.reduction + 2)(s)
         u = nn.relu(z)
         z = nn.Dense(c)(u)
         g = nn.sigmoid(z)

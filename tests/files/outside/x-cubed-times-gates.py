@@ -1,4 +1,4 @@
-# scale: x ** 2 is scaled, not x
+# scale: x ** 3 is scaled, not x
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
@@ -15,7 +15,7 @@ class SEBlock(nn.Module):
         u = nn.relu(z)
         z = nn.Dense(c)(u)
         g = nn.sigmoid(z)
-        return x**2 * g
+        return x**3 * g
 
 
 def se_block_forward(seed, x, reduction):
