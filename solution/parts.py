@@ -109,6 +109,17 @@ def eca_size(channels: int) -> int:
     return size + 1 - size % 2
 
 
+def scaled_in_part(kept: slice) -> Part:
+    """An image of which some channels are multiplied by their gates."""
+
+    def scale(x: np.ndarray, gates: np.ndarray) -> np.ndarray:
+        y = x.copy()
+        y[..., kept] *= gates[kept]
+        return y
+
+    return scale
+
+
 def leaky(slope: float) -> Part:
     """The ReLU that lets a share of the negative numbers through."""
     return lambda z: np.where(z > 0, z, slope * z)

@@ -23,6 +23,7 @@ INPUT_RECIPES = {
     "zeros": "np.zeros({shape})",
     # every second pixel 12,000 more, the others as much less: for an even number of them the means are small whole numbers
     "bright": "np.random.default_rng({seed}).choice([-12, -8, 8, 12], {C}) + 12000 * np.reshape({turns}, ({H}, {W}, 1))",
+    "camera": "np.random.default_rng({seed}).integers(0, 256, {shape})",
     "large": "np.random.default_rng({seed}).uniform(-10, 10, {shape}).round(2)",
     # the channel means depend on the seed and C alone, whatever H and W are
     "same-means": "np.random.default_rng({seed}).choice([-3, -2, 2, 3], {C}) + np.reshape({steps}, ({H}, {W}, 1))",
@@ -37,6 +38,7 @@ CHOICES = {
     "negative": "all below zero",
     "zeros": "all zeros",
     "large": "up to 10",
+    "camera": "0 to 255, as a camera gives them",
 }
 LITERAL_UP_TO = 18
 

@@ -70,6 +70,7 @@ REAL_SIZE = tuple(
         (
             Case((2, 2, 4), 2, 3, "zeros", 0),  # a norm of nothing
             Case((2, 2, 4), 2, 2, "bright", 13),  # numbers above 10,000; hidden units above 10; a small gate
+            Case((2, 2, 4), 2, 1, "camera", 4),  # numbers above 88 before the sigmoid, of which exp is infinite
             Case((1, 2, 98), 49, 4, "integers", 5),  # C * (1 / r) is a little less than C / r
             Case((2, 1, 288), 16, 5, "bright", 7),  # the reduction of the paper; 18 hidden units; gates of all sizes
             Case((11, 37, 4), 2, 6, "normal", 8),  # more than 9 rows, and more than 32 columns

@@ -8,6 +8,7 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
     (reason, frozenset(one.split(" + ")), frozenset(other.split(" + ")))
     for reason, one, other in (
         ("no pinned case has more than 16 channels", "bottleneck-fixed [16]", "bottleneck-clamped-too-high [16]"),
+        ("no pinned case has more than 16 channels", "bottleneck-fixed [1]", "bottleneck-fixed [C // 16]"),
         ("no hidden unit is left, or no weight", "activation-norm [BatchNorm]", "weights-initializer [zeros]"),
         ("a sigmoid of twice its number, and both kernels larger by the root of 2",
          "gate-steep", "weights-initializer [he_normal]"),
@@ -71,10 +72,10 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
                                ("bottleneck-clamped-too-high [4]", "bottleneck-fixed [4]"))
         ),
         *(
-            ("one number, divided by itself, is 1", one, other)
+            ("one number, divided by itself, is 1, and so is the mean of C numbers that add up to C", one, other)
             for one, other in itertools.combinations(
                 ("excite-spatial + gate-normalised [max]", "excite-spatial + gate-normalised [sum]",
-                 "excite-spatial + gate-softmax", "scale-missing"), 2)
+                 "excite-spatial + gate-softmax", "gate-softmax + scale-scalar", "scale-missing"), 2)
         ),
         *(
             ("only the signs of the numbers count", f"gate-binary + weights-initializer [{one}]",
@@ -87,6 +88,15 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         ("the sum of mean and maximum is twice their middle",
          "squeeze-with-max + weights-initializer [he_uniform]", "squeeze-with-max + weights-initializer [lecun_uniform]"),
         ("the ReLU of x is all that comes back", "input-relu + scale-missing", "output-relu + scale-missing"),
+        *(
+            ("gates of another shape cannot be cut so", f"scale-skips-channel {one}", f"scale-skips-channel {other}")
+            for one, other in itertools.combinations(
+                [f"[{which}] + squeeze-{what}" for which in ("first", "last") for what in ("channels", "missing", "one-axis [W]")],
+                2,
+            )
+        ),
+        ("gates of another shape cannot be cut so",
+         "scale-skips-channel [first] + squeeze-one-axis [H]", "scale-skips-channel [last] + squeeze-one-axis [H]"),
         ("x itself does not come back",
          "input-relu + scale-gates-only", "scale-gates-only + squeeze-other [mean after a ReLU]"),
         ("a late ReLU keeps what is above 0, and that is all that counts",

@@ -53,7 +53,7 @@ BOTTLENECK = (
     *(
         mutation("bottleneck-fixed", f"C // {n}", divide=lambda c, r, n=n: c // n, pairs_only=n != 4,
                  written=({"width": f"max(channels // {n}, 1)"},))
-        for n in (2, 4, 8)
+        for n in (2, 4, 8, 16)
     ),
     mutation("bottleneck-at-start", layers=lambda width, c: (c, width), written=({"excite": AT_START},)),
     mutation("excite-one-dense", layers=lambda width, c: (c,), written=({"excite": ONE_LAYER},)),
@@ -65,7 +65,7 @@ BOTTLENECK = (
                  written=({"width": f"max(x.shape[{axis}] // self.reduction, 1)"},))
         for axis, name in enumerate(("H", "W"))
     ),
-    mutation("excite-missing", layers=lambda width, c: (c,), kernel=p.identity, rare=True,
+    mutation("excite-missing", layers=lambda width, c: (c,), kernel=p.identity, cast=p.same, rare=True,
              written=({"excite": "", "gate": "nn.sigmoid(squeezed)"},)),
     mutation("excite-shared-dense", layers=lambda width, c: (c, c), order=lambda noise: noise[[0, 0, 0]], rare=True,
              written=({"excite": SHARED},)),

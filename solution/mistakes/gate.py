@@ -12,6 +12,8 @@ GATE = (
     mutation("gate-missing", gate=p.same, written=({"gate": "logits"},)),
     mutation("gate-relu", gate=relu, written=({"gate": "nn.relu(logits)"},)),
     mutation("gate-softmax", gate=p.softmax, written=({"gate": "nn.softmax(logits)"},)),
+    mutation("gate-softmax", gate=lambda z: p.softmax(z) * z.shape[-1], rare=True,
+             written=({"gate": "channels * nn.softmax(logits)"},)),
     mutation("gate-tanh", gate=np.tanh, written=({"gate": "nn.tanh(logits)"},)),
     mutation("gate-hard-sigmoid", gate=lambda z: p.relu6(z + 3) / 6, written=({"gate": "nn.hard_sigmoid(logits)"},)),
     mutation("gate-hard-sigmoid", gate=lambda z: np.clip(0.2 * z + 0.5, 0, 1), pairs_only=True,

@@ -18,6 +18,11 @@ SCALE = (
     mutation("scale-scalar", scale=lambda x, g: x * g.mean(), written=({"scale": "x * jnp.mean(gates)"},)),
     mutation("scale-scalar", scale=lambda x, g: x * g[..., :1], pairs_only=True),
     mutation("scale-squares-gates", scale=lambda x, g: x * g * g, rare=True, written=({"scale": "x * gates * gates"},)),
+    *(
+        mutation("scale-skips-channel", name, scale=p.scaled_in_part(kept), cast=p.same, rare=True,
+                 written=({"scale": f"x.at[..., {written}].multiply(gates[{written}])"},))
+        for name, kept, written in (("first", slice(1, None), "1:"), ("last", slice(-1), ":-1"))
+    ),
     mutation("scale-squares-input", scale=lambda x, g: x * x * g, rare=True,
              written=({"scale": "x * x * gates"}, {"output": "(x * y).reshape(-1)"})),
     mutation("scale-adds-means", scale=lambda x, g: x * g + x.mean((0, 1)), cast=p.same, rare=True,

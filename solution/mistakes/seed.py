@@ -26,6 +26,8 @@ SEED = (
     ),
     mutation("seed-init-apply-differ", root=lambda seed, reduction: (seed, FOLDED + reduction), rare=True,
              written=({"key": "jax.random.fold_in(jax.random.PRNGKey(seed), reduction)"},)),
+    mutation("seed-is-reduction", root=lambda _, reduction: (reduction, 0), rare=True,
+             written=({"key": "jax.random.PRNGKey(reduction)"},)),
     mutation("seed-unused-randomness", root=p.fails("random"),
              written=({"key": "jax.random.PRNGKey(np.random.randint(2**31))"},)),
 )  # fmt: skip

@@ -50,8 +50,12 @@ SQUEEZE = (
     mutation("squeeze-with-max", squeeze=lambda x: p.mean_and_max(x).mean(0), rare=True),
     mutation("squeeze-with-max", squeeze=lambda x: p.mean_and_max(x).ravel(), rare=True,
              written=({"squeeze": f"jnp.concatenate([{_MEAN}, {_MAX}])"},)),
+    mutation("squeeze-with-max", squeeze=p.mean_and_max, gate=lambda z: sigmoid(z).sum(0), rare=True,
+             written=({"squeeze": f"jnp.stack([{_MEAN}, {_MAX}])", "gate": "nn.sigmoid(logits).sum(0)"},)),
     mutation("squeeze-rows-channels", squeeze=lambda x: x.mean((0, 2)), rare=True,
              written=({"squeeze": "jnp.mean(jnp.mean(x, axis=-1), axis=0)"},)),
+    mutation("squeeze-rows-channels", squeeze=lambda x: x.mean((0, 2), keepdims=True), rare=True,
+             written=({"squeeze": "jnp.mean(x, axis=(0, 2), keepdims=True)"},)),
     mutation("squeeze-reshaped", squeeze=lambda x: x.reshape(x.shape[-1], -1).mean(1), rare=True,
              written=({"squeeze": "x.reshape(channels, -1).mean(axis=1)"},)),
     mutation("squeeze-reshaped", squeeze=lambda x: x.reshape(x.shape[-1], -1).mean(1), rare=True,
@@ -86,7 +90,7 @@ SQUEEZE = (
         )
     ),
     *(
-        mutation("squeeze-running", squeeze=lambda x, share=share: share * x.mean((0, 1)), rare=True,
+        mutation("squeeze-running", squeeze=lambda x, share=share: share * x.mean((0, 1)), cast=p.same, rare=True,
                  written=({"squeeze": f"0 * (1 - {share}) + {share} * jnp.mean(x, axis=(0, 1))"},))
         for share in (0.1, 0.01)
     ),

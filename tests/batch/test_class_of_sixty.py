@@ -33,7 +33,7 @@ def test_a_class_in_mixed_forms_gets_the_right_row_name_and_grade_for_everybody(
     command = [sys.executable, "-m", "grader", "batch", str(where), "--out", str(tmp_path / "out"), "--roster", str(roster)]
     environment = os.environ | {"SE_BLOCK_CACHE": str(tmp_path / "cache"), "JAX_PLATFORMS": "cpu"}
     done = subprocess.run(
-        [*command, "--examples", "46"], cwd=machine.ROOT, env=environment, capture_output=True, text=True, check=False
+        [*command, "--examples", "47"], cwd=machine.ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert 0 == done.returncode, done.stderr[-3000:]
     lines = rows_of(tmp_path / "out" / "results.csv")

@@ -9,7 +9,7 @@ import pytest
 from tests.support.files import FILES, SUBMISSIONS
 from tests.support.watching import READY, terminal
 
-FEW = ("--examples", "46")
+FEW = ("--examples", "47")
 
 
 def text(name: str) -> str:
