@@ -91,9 +91,8 @@ ALIKE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         *(
             ("gates of another shape cannot be cut so", f"scale-skips-channel {one}", f"scale-skips-channel {other}")
             for one, other in itertools.combinations(
-                [f"[{which}] + squeeze-{what}" for which in ("first", "last") for what in ("channels", "missing", "one-axis [W]")],
-                2,
-            )
+                [f"[{which}] + squeeze-{what}" for which in ("first", "last")
+                 for what in ("channels", "missing", "one-axis [W]")], 2)
         ),
         ("gates of another shape cannot be cut so",
          "scale-skips-channel [first] + squeeze-one-axis [H]", "scale-skips-channel [last] + squeeze-one-axis [H]"),
