@@ -50,7 +50,8 @@ _WEIGHTS = {
 _BY_MISMATCH = {
     MismatchKind.TYPE: "Look at the last line of se_block_forward: it must return the flattened image, an array.",
     MismatchKind.DTYPE: "x is float32 and every step keeps it so. Which line changes the dtype?",
-    MismatchKind.NAN: "No step of the block divides, so nothing should overflow. Is there a division by 0?",
+    MismatchKind.NAN: "A number is infinite, or none at all. Is there a division by 0? The mean and the sigmoid alone divide. "
+    "`exp` of a number above 88 is infinite, so by hand the sigmoid is 1 / (1 + exp(-z)); `nn.sigmoid(z)` is safe, too.",
 }
 PASSED = (
     "Every case agrees. See your block at work in real networks: `make tour`. Train one with it: `make train`. Go on with the "

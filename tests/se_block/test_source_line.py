@@ -53,6 +53,13 @@ def test_a_reduction_that_is_never_heard_of_is_found_wherever_its_number_stands(
     assert expected == line_in("\n".join(lines), "bottleneck-fixed", "C // 4")
 
 
+@pytest.mark.parametrize("step", ["out = out.at[:, :, c].set(x[:, :, c] * gates[c])", "out[:, :, c] *= gates[c]"])
+def test_in_a_loop_that_skips_a_channel_the_line_that_scales_is_found(step: str) -> None:
+    loop = f"out = x\n        for c in range(channels - 1):\n            {step}\n        return out"
+    lines = source().replace("return x * gates", loop).split("\n")
+    assert step == lines[(line_in("\n".join(lines), "scale-skips-channel", "last") or 0) - 1].strip()
+
+
 def test_where_several_lines_may_be_it_none_is_named() -> None:
     twice = source().replace(
         "squeezed = jnp.mean(x, axis=(0, 1))", "squeezed = jnp.mean(jnp.mean(x, 0), 0)\n        y = x.mean()"
