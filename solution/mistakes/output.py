@@ -16,6 +16,8 @@ OUTPUT = (
     mutation("output-column-major", output=lambda y: y.reshape(-1, order="F"),
              written=({"output": 'jnp.ravel(y, order="F")'},)),
     mutation("output-column-major", output=lambda y: y.swapaxes(0, 1).reshape(-1), pairs_only=True),
+    mutation("output-applied-twice", passes=lambda: 2, cast=p.same, rare=True,
+             written=({"apply": "block.apply(variables, x)\n    y = block.apply(variables, y)"},)),
     mutation("output-relu", output=lambda y: relu(y).reshape(-1), rare=True,
              written=({"output": "nn.relu(y).reshape(-1)"},)),
     *(

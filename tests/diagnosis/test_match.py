@@ -95,7 +95,7 @@ def quick(text: str) -> str:
     first = next(i for i, line in enumerate(lines) if line.startswith("    variables = block.init("))
     assert lines[first + 1].startswith("    y = block.apply(variables, x")
     asked = lines[first].removeprefix("    variables = block.init(")
-    return "\n".join([*lines[:first], f"    y, _ = block.init_with_output({asked}", *lines[first + 2 :]])
+    return "\n".join([*lines[:first], f"    y, variables = block.init_with_output({asked}", *lines[first + 2 :]])
 
 
 def styled(style: str, one: Written) -> str:
@@ -119,7 +119,7 @@ FIRST = list({label(one.id, one.detail): one for one in reversed(SINGLES)}.value
 
 def fits_a_style(one: Written) -> bool:
     """Whether a mistake can be written in another style: not where it is about what that has otherwise."""
-    layers = any(name in str(one.pieces) for name in ("'excite'", "LayerNorm(", "BatchNorm(", "PReLU(", "squeezed"))
+    layers = any(name in str(one.pieces) for name in ("'excite'", "'apply'", "LayerNorm(", "PReLU(", "squeezed"))
     return not layers and "shape[" not in one.pieces.get("width", "") + one.pieces.get("prepare", "").replace("shape[3]", "")
 
 
