@@ -3,6 +3,7 @@
 import numpy as np
 
 from solution import parts as p
+from solution.learner_file import RIGHT
 from solution.mistakes.mutation import mutation
 from solution.model import relu
 
@@ -33,7 +34,7 @@ ACTIVATION = (
              written=({"activation": "nn.relu(nn.BatchNorm(use_running_average=False)(hidden))",
                        "apply": 'block.apply(variables, x, mutable=["batch_stats"])[0]'},)),
     mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), rare=True,
-             written=({"squeeze": "nn.LayerNorm()(jnp.mean(x, axis=(0, 1)))"},)),
+             written=({"squeeze": f"nn.LayerNorm()({RIGHT['squeeze']})"},)),
     mutation("activation-norm", "LayerNorm", late=p.normed, rare=True,
              written=({"late": "logits = nn.LayerNorm()(logits)"},)),
 )  # fmt: skip

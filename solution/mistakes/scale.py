@@ -3,8 +3,10 @@
 import numpy as np
 
 from solution import parts as p
+from solution.learner_file import RIGHT
 from solution.mistakes.mutation import mutation
 
+_MEAN = RIGHT["squeeze"]
 SCALE = (
     mutation("scale-add", scale=lambda x, g: x + g, written=({"scale": "x + gates"},)),
     mutation("scale-residual", scale=lambda x, g: x + x * g,
@@ -26,14 +28,14 @@ SCALE = (
     mutation("scale-squares-input", scale=lambda x, g: x * x * g, rare=True,
              written=({"scale": "x * x * gates"}, {"output": "(x * y).reshape(-1)"})),
     mutation("scale-adds-means", scale=lambda x, g: x * g + x.mean((0, 1)), cast=p.same, rare=True,
-             written=({"scale": "x * gates + jnp.mean(x, axis=(0, 1))"},)),
+             written=({"scale": f"x * gates + {_MEAN}"},)),
     mutation("scale-adds-means", scale=lambda x, g: x * g + x.mean((0, 1)) * (1 - g), cast=p.same, rare=True,
-             written=({"scale": "x * gates + jnp.mean(x, axis=(0, 1)) * (1 - gates)"},)),
+             written=({"scale": f"x * gates + {_MEAN} * (1 - gates)"},)),
     mutation("scale-matmul", scale=lambda x, g: x @ g, rare=True, written=({"scale": "x @ gates"},)),
     mutation("scale-repeated", scale=lambda x, g: x * np.repeat(g, x[..., 0].size).reshape(x.shape), rare=True,
              written=({"scale": "x * jnp.repeat(gates, x[..., 0].size).reshape(x.shape)"},)),
     mutation("scale-means", scale=lambda x, g: np.broadcast_to(x.mean((0, 1)) * g, x.shape), cast=p.same, rare=True,
-             written=({"scale": "jnp.broadcast_to(jnp.mean(x, axis=(0, 1)) * gates, x.shape)"},)),
+             written=({"scale": f"jnp.broadcast_to({_MEAN} * gates, x.shape)"},)),
     mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None, None], written=({"scale": "x * gates[..., None, None]"},)),
     mutation("scale-wrong-axis", scale=lambda x, g: x * g[..., None], written=({"scale": "x * gates[..., None]"},)),
 )  # fmt: skip

@@ -3,10 +3,11 @@
 import numpy as np
 
 from solution import parts as p
+from solution.learner_file import RIGHT
 from solution.mistakes.mutation import mutation
 from solution.model import relu, sigmoid
 
-_MEAN, _MAX = "jnp.mean(x, axis=(0, 1))", "jnp.max(x, axis=(0, 1))"
+_MEAN, _MAX = RIGHT["squeeze"], "jnp.max(x, axis=(0, 1))"
 _OTHERS = {
     "root mean square": "jnp.sqrt(jnp.mean(x**2, axis=(0, 1)))",
     "norm": "jnp.sqrt(jnp.sum(x**2, axis=(0, 1)))",
@@ -91,7 +92,7 @@ SQUEEZE = (
     ),
     *(
         mutation("squeeze-running", squeeze=lambda x, share=share: share * x.mean((0, 1)), cast=p.same, rare=True,
-                 written=({"squeeze": f"0 * (1 - {share}) + {share} * jnp.mean(x, axis=(0, 1))"},))
+                 written=({"squeeze": f"0 * (1 - {share}) + {share} * {_MEAN}"},))
         for share in (0.1, 0.01)
     ),
     *(

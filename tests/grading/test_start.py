@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.errors import UsageError
@@ -41,7 +40,7 @@ def test_a_session_goes_on_with_it_and_ends_it(cache: Path) -> None:
     with early("auto", required=False) as start:
         begun = process(start)
         assert begun.exists()
-        with GradingSession(replace(Settings(), cache=cache, workers=1), start) as session:
+        with GradingSession(Settings(cache=cache, workers=1), start) as session:
             assert start is not None
             assert (session.level, session._fork_server) == (start.level, start.fork_server)
             with session.workers(program_of(right()), 1) as (worker,):

@@ -11,11 +11,10 @@ from msgspec.structs import replace
 
 from grader.core.values import CasePlan
 from grader.grading.session import GradingSession
-from grader.sandbox.worker_process import Limits
 from grader.se_block.pinned_cases import ALWAYS, PINNED
 from grader.watch.inbox import QUIT, SAVED, Inbox
 from grader.watch.loop import Loop
-from tests.sandbox.test_hostile import SOME, expected
+from tests.sandbox.test_hostile import LIMITS, SOME, expected
 from tests.support.files import FILES, HOSTILE, SUBMISSIONS
 
 RIGHT = SUBMISSIONS / "right" / "se_block.py"
@@ -83,8 +82,7 @@ def test_from_the_stub_to_full_marks(loop: Loop, folder: Path, capsys: pytest.Ca
 
 @pytest.fixture(scope="module")
 def impatient(session: GradingSession) -> Iterator[GradingSession]:
-    limits = Limits(cpu_s=1, wall_s=60, memory_mib=800, output_mib=1)
-    settings = replace(session.settings, plan=CasePlan(count=len(PINNED)), limits=limits)
+    settings = replace(session.settings, plan=CasePlan(count=len(PINNED)), limits=LIMITS[False])
     with GradingSession(settings) as one:
         yield one
 
