@@ -2,7 +2,7 @@
 
 Three steps. `filter_by_signature` asks the index for the mutants that fit one case. `verify_on_all_cases` tries those on the
 others, the smallest first. `pick_unambiguous` names what the remaining ones leave no doubt about. An example: a file adds up
-where it should average, and forgets its last function. Of 91,471 mutants 12 fit the index case: one pair and eleven threes.
+where it should average, and forgets its last function. Of 91,537 mutants 12 fit the index case: one pair and eleven threes.
 The pair fits all 40 cases, so its two mistakes are named, and the threes are not tried.
 
 Knows outcomes and predictions; not what a mistake means.

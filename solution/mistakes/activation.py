@@ -33,7 +33,7 @@ ACTIVATION = (
     mutation("activation-norm", "BatchNorm", activation=lambda z: 0 * z, rare=True,
              written=({"activation": "nn.relu(nn.BatchNorm(use_running_average=False)(hidden))",
                        "apply": 'block.apply(variables, x, mutable=["batch_stats"])[0]'},)),
-    mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), rare=True,
+    mutation("activation-norm", "LayerNorm", squeeze=lambda x: p.normed(x.mean((0, 1))), cast=p.same, rare=True,
              written=({"squeeze": f"nn.LayerNorm()({RIGHT['squeeze']})"},)),
     mutation("activation-norm", "LayerNorm", late=p.normed, rare=True,
              written=({"late": "logits = nn.LayerNorm()(logits)"},)),

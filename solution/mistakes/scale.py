@@ -25,7 +25,7 @@ SCALE = (
                  written=({"scale": f"x.at[..., {written}].multiply(gates[{written}])"},))
         for name, kept, written in (("first", slice(1, None), "1:"), ("last", slice(-1), ":-1"))
     ),
-    mutation("scale-squares-input", scale=lambda x, g: x * x * g, rare=True,
+    mutation("scale-squares-input", scale=lambda x, g: x * x * g, cast=p.same, rare=True,
              written=({"scale": "x * x * gates"}, {"output": "(x * y).reshape(-1)"})),
     mutation("scale-adds-means", scale=lambda x, g: x * g + x.mean((0, 1)), cast=p.same, rare=True,
              written=({"scale": f"x * gates + {_MEAN}"},)),

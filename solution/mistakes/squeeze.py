@@ -53,7 +53,7 @@ SQUEEZE = (
              written=({"squeeze": f"jnp.concatenate([{_MEAN}, {_MAX}])"},)),
     mutation("squeeze-with-max", squeeze=p.mean_and_max, gate=lambda z: sigmoid(z).sum(0), rare=True,
              written=({"squeeze": f"jnp.stack([{_MEAN}, {_MAX}])", "gate": "nn.sigmoid(logits).sum(0)"},)),
-    mutation("squeeze-rows-channels", squeeze=lambda x: x.mean((0, 2)), rare=True,
+    mutation("squeeze-rows-channels", squeeze=lambda x: x.mean((0, 2)), cast=p.same, rare=True,
              written=({"squeeze": "jnp.mean(jnp.mean(x, axis=-1), axis=0)"},)),
     mutation("squeeze-rows-channels", squeeze=lambda x: x.mean((0, 2), keepdims=True), rare=True,
              written=({"squeeze": "jnp.mean(x, axis=(0, 2), keepdims=True)"},)),
@@ -63,7 +63,7 @@ SQUEEZE = (
              scale=lambda x, g: (x.reshape(x.shape[-1], -1) * g[:, None]).reshape(x.shape),
              written=({"squeeze": "x.reshape(channels, -1).mean(axis=1)",
                        "scale": "(x.reshape(channels, -1) * gates[:, None]).reshape(x.shape)"},)),
-    mutation("squeeze-crops", squeeze=p.pooled_by_two, rare=True,
+    mutation("squeeze-crops", squeeze=p.pooled_by_two, cast=p.same, rare=True,
              written=({"squeeze": "jnp.mean(nn.avg_pool(x[None], (2, 2), (2, 2))[0], axis=(0, 1))"},)),
     *(
         mutation("squeeze-part", name, squeeze=part, rare=True, written=({"squeeze": written},))
@@ -95,10 +95,12 @@ SQUEEZE = (
                  written=({"squeeze": f"0 * (1 - {share}) + {share} * {_MEAN}"},))
         for share in (0.1, 0.01)
     ),
+    mutation("squeeze-function", "relu", squeeze=lambda x: relu(x.mean((0, 1))), rare=True,
+             written=({"squeeze": f"nn.relu({_MEAN})"},)),
     *(
-        mutation("squeeze-function", name, squeeze=lambda x, f=f: f(x.mean((0, 1))), rare=True,
+        mutation("squeeze-function", name, squeeze=lambda x, f=p.ACTIVATIONS[name]: f(x.mean((0, 1))), cast=p.same, rare=True,
                  written=({"squeeze": f"nn.{name}({_MEAN})"},))
-        for name, f in (("relu", relu), *((name, p.ACTIVATIONS[name]) for name in ("sigmoid", "tanh", "gelu", "silu")))
+        for name in ("sigmoid", "tanh", "gelu", "silu")
     ),
     *(
         mutation("squeeze-rounded", squeeze=lambda x, f=f: f(x.mean((0, 1))), cast=p.same, rare=True,
