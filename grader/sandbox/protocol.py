@@ -97,7 +97,7 @@ def encode_request(nonce: bytes, head: dict[str, object], body: bytes = b"") -> 
     return struct.pack("<IQ", len(text), len(body)) + text + body
 
 
-def encode_call(nonce: bytes, op: Op, arguments: Sequence[int | np.ndarray], *, cpu_s: int, limit: int) -> bytes:
+def encode_call(nonce: bytes, op: Op, arguments: Sequence[int | np.ndarray], *, cpu_s: float, limit: int) -> bytes:
     """A request that hands over arguments; arrays travel as raw float32 bytes beside their shapes."""
     arrays = [a for a in arguments if isinstance(a, np.ndarray)]
     spec = [{"shape": a.shape} if isinstance(a, np.ndarray) else a for a in arguments]

@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 class Limits(Struct, frozen=True):
     """What a call may use, and `total_s` a submission. Processor time is the real limit: deadlines are for code that waits."""
 
-    cpu_s: int = 10
+    cpu_s: float = 10
     wall_s: float = 30.0
     total_s: float = 600.0
     memory_mib: int = 1024

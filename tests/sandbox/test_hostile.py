@@ -23,27 +23,30 @@ from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
 from grader.reports import json, terminal
-from grader.sandbox import commands, isolation
+from grader.sandbox import commands, isolation, worker_process
 from grader.sandbox.worker_process import Limits
 from grader.se_block import spec
 from grader.se_block.calls import submission_program
 from grader.se_block.pinned_cases import ALWAYS, PINNED
 from tests.support.files import HOSTILE
 
-FIRST = re.compile(r"# (pass|fail|ungradable)( after a time-out)?(?: where ([a-z_ ]+?) (?:is|are) shut)?: \S")
+FIRST = re.compile(r"# (pass|fail|ungradable)(?: (after a time-out|in a loop))?(?: where ([a-z_ ]+?) (?:is|are) shut)?: \S")
 LEVELS = [level for level in isolation.LEVELS if not isolation.why_unavailable(level.name)]
 SECRET = uuid.uuid4().hex
 LEAKS = (SECRET, "as plain as the formula", "Learners never see this file")
 SOME = PINNED[::4]
-LIMITS = {waits: Limits(cpu_s=1, wall_s=5 if waits else 60, memory_mib=800, output_mib=1) for waits in (False, True)}
+LIMITS = {  # by how a file ends
+    how: Limits(cpu_s=cpu_s, wall_s=wall_s, memory_mib=800, output_mib=1)
+    for how, cpu_s, wall_s in (("", 1, 60), ("in a loop", 0.25, 60), ("after a time-out", 0.25, 2))
+}
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", sys.prefix)
 
 
 class Expected(Struct, frozen=True):
-    """What a file says of itself: the verdict, whether that comes of waiting, and the doors that must be shut."""
+    """What a file says of itself: the verdict, how it ends where it does not by itself, and the doors that must be shut."""
 
     verdict: str
-    waits: bool
+    ends: str
     doors: frozenset[str]
 
 
@@ -51,7 +54,7 @@ def expected(file: Path) -> Expected:
     """What the first line of a file says."""
     found = FIRST.match(file.read_text(encoding="utf-8"))
     assert found, f"{file.name} does not say what it must get"
-    return Expected(found[1], bool(found[2]), frozenset((found[3] or "").replace(" and ", " ").split()))
+    return Expected(found[1], found[2] or "", frozenset((found[3] or "").replace(" and ", " ").split()))
 
 
 def runs() -> Iterator[pytest.param]:
@@ -75,6 +78,7 @@ def secret() -> Iterator[str]:
         mark = f"SE_BLOCK_MARK={uuid.uuid4().hex}"
         plain, (name, value) = commands.environment, mark.split("=")
         patch.setattr(commands, "environment", lambda **which: plain(**which) | {name: value})
+        patch.setattr(worker_process, "GRACE_S", 0.25)
         yield mark
 
 
@@ -145,7 +149,7 @@ def test_a_hostile_submission_gets_its_verdict_and_does_no_harm(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     right, session = expected(file), sessions[level]
-    monkeypatch.setattr(session, "_config", replace(session._config, limits=LIMITS[right.waits]))
+    monkeypatch.setattr(session, "_config", replace(session._config, limits=LIMITS[right.ends]))
     monkeypatch.setattr(session.oracle, "cases", lambda plan: cases)
     before, processes = surroundings(session), survivors(secret)
     found = replace(submission.read(file), accept_mended=True)  # it gains nothing by being mended, either

@@ -10,6 +10,7 @@ import gc
 import inspect
 import json
 import linecache
+import math
 import os
 import resource
 import socket
@@ -55,11 +56,11 @@ def write_reply(fd: int, nonce: bytes, status: int, body: bytes = b"", array: tu
         data = data[os.write(fd, data) :]
 
 
-def limit_cpu(seconds: int) -> None:
-    """Let this process use `seconds` more of processor time; past it the system ends it with SIGXCPU."""
+def limit_cpu(seconds: float) -> None:
+    """Let this process use `seconds` more of processor time, and up to one: then the system ends it with SIGXCPU."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
+    soft = math.ceil(usage.ru_utime + usage.ru_stime + seconds)  # the system counts whole seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 

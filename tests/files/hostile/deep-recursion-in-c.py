@@ -1,4 +1,4 @@
-# fail: a list so deep that its repr overflows the stack
+# fail in a loop: a list so deep that its repr overflows the stack
 import sys
 
 from flax import linen as nn

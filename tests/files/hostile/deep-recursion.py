@@ -1,4 +1,4 @@
-# fail: recursion without a limit
+# fail in a loop: recursion without a limit
 import sys
 
 from flax import linen as nn

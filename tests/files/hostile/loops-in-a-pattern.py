@@ -1,4 +1,4 @@
-# fail: a pattern that backtracks for years
+# fail in a loop: a pattern that backtracks for years
 import re
 
 from flax import linen as nn

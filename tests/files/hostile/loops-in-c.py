@@ -1,4 +1,4 @@
-# fail: a sum in C that never ends
+# fail in a loop: a sum in C that never ends
 from flax import linen as nn
 
 

@@ -1,4 +1,4 @@
-# fail: a loop that never ends, and takes no notice of exceptions
+# fail in a loop: a loop that never ends, and takes no notice of exceptions
 from flax import linen as nn
 
 

@@ -1,3 +1,3 @@
-# ungradable: a loop that never ends while it is imported
+# ungradable in a loop: a loop that never ends while it is imported
 while True:
     pass

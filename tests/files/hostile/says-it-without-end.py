@@ -1,4 +1,4 @@
-# fail: an exception whose text never comes to an end
+# fail in a loop: an exception whose text never comes to an end
 from flax import linen as nn
 
 

@@ -1,2 +1,2 @@
-# ungradable: a constant that takes all memory to compute
+# ungradable in a loop: a constant that takes all memory to compute
 x = 10 ** 10 ** 10
