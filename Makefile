@@ -141,6 +141,7 @@ clean: ## remove the environment, recorded outputs and compiled code
 	@if command -v uv >/dev/null; then uv venv -q --clear --python "$(PYTHON)" .venv; \
 		else $(PYTHON) -I -m venv --clear .venv; fi
 	@$(call install,requirements.lock)
+	@$(PY) -I -m compileall -qq -j 0 .venv/lib || :  # on all processors; pip does it on one, a worker cannot
 	@cp requirements.lock $@
 
 .venv/.dev: .venv/.ready $(call unless_made_from,requirements-dev.lock,.venv/.dev)
@@ -164,7 +165,7 @@ clean: ## remove the environment, recorded outputs and compiled code
 FORCE:
 
 define install
-if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --require-hashes -p .venv/bin/python -r $(1); \
+if command -v uv >/dev/null; then uv pip install -q --require-hashes -p .venv/bin/python -r $(1); \
 else $(PY) -I -m pip --version | grep -qE 'pip (2[3-9]|[3-9][0-9])' || $(PY) -I -m pip install -q --upgrade 'pip>=23'; \
-$(PY) -I -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+$(PY) -I -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r $(1); fi
 endef

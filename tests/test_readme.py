@@ -64,6 +64,14 @@ def test_the_reference_says_what_the_program_says(name: str) -> None:
     assert reference_docs.BLOCKS[name]().split() == shown.split()
 
 
+def test_the_set_up_compiles_all_that_a_worker_imports(checkout: Path) -> None:
+    (packages,) = checkout.glob(".venv/lib/python3.*/site-packages")
+    for name in ("jax", "flax", "numpy"):
+        files = [file for file in (packages / name).rglob("*.py") if file.parent.name != "__pycache__"]
+        compiled = {file.name.partition(".")[0] for file in (packages / name).rglob("*.pyc")}
+        assert files and {file.stem for file in files} <= compiled
+
+
 def test_the_commands_for_any_ci_write_their_reports(checkout: Path, tmp_path: Path) -> None:
     (commands,) = (block for block in blocks(CI) if block.startswith("make setup\n"))
     asked = commands.replace("path/to/submission", str(SUBMISSIONS / "no-clamp"))
