@@ -102,6 +102,8 @@ def test_nothing_of_a_hostile_save_reaches_the_next_one(
         for one in saves:
             cases = ALWAYS if one is RIGHT or expected(one).verdict == "pass" else SOME
             monkeypatch.setattr(impatient.oracle, "cases", lambda _plan, cases=cases: cases)
+            limits = LIMITS["" if one is RIGHT else expected(one).ends]
+            monkeypatch.setattr(impatient, "_config", replace(impatient._config, limits=limits))
             shutil.copy(one, file)
             yield SAVED
             seen.append((one.stem, verdict(folder)))
