@@ -75,15 +75,16 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
+    ours = f"compiled-{machine.machine_key()}"  # not what other versions left
 
     def make(cache: Path) -> None:
-        COMPILED.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(COMPILED, cache)
+        (COMPILED / ours).mkdir(parents=True, exist_ok=True)
+        shutil.copytree(COMPILED / ours, cache / ours)
         with GradingSession(Settings(cache=cache)) as one:
             one.prepare()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(one.goal_answers, goals().values()))
-        shutil.copytree(cache, COMPILED, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.book"))
+        shutil.copytree(cache / ours, COMPILED / ours, dirs_exist_ok=True)
 
     return made_once(tmp_path_factory, "recorded", make)
 
