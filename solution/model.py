@@ -153,6 +153,8 @@ class Model:
             raise Raises("no axis")
         noise = every["order"](self._noise(*every["root"](self._seed, self._reduction)))
         widths = every["layers"](every["clamp"](every["divide"](every["counted"](shape), self._reduction)), shape[-1])
+        if min(widths) < 0:
+            raise Raises("negative width")
         rows = (squeezed.shape[-1], *widths[:-1])
         return [_made(every, i, noise[i], sizes) for i, sizes in enumerate(zip(rows, widths, strict=True))]
 

@@ -21,7 +21,8 @@ TOPICS = (  # in this order: the narrow ones first
     "loading", "own", "imports", "foreign", "classes", "compact", "layers", "functions", "weights", "keys", "axes", "tracing",
     "arrays", "numbers", "names", "endings", "families",
 )  # fmt: skip
-KINDS = ("immutable", "zero width", "batch", "no axis", "shapes", "too wide", "random", "other")  # the error model's own words
+# The error model's own words.
+KINDS = ("immutable", "zero width", "negative width", "batch", "no axis", "shapes", "too wide", "random", "other")
 MOST_VALUE, MOST_LINE, MOST_SIGNATURE = 40, 70, 120  # characters of a learner's own that a text repeats
 MOST_JOINED, MOST_EXPRESSION = 12, 1000  # lines of one expression, and characters
 _ASIDE = re.compile(STRING_OR_COMMENT, re.DOTALL)

@@ -21,6 +21,7 @@ PAIRS, IN_A_TEST = 200, 10
 ROUNDED = ({"scale-divide", "squeeze-other [variance]"},)  # 32 bits lose in it what the error model keeps: nothing is named
 RAISED = {  # an exception of each kind that the error model predicts
     "zero width": builders.raised("ZeroDivisionError", "float division by zero"),
+    "negative width": builders.raised("TypeError", "Only non-negative indices are allowed when broadcasting static shapes"),
     "shapes": builders.raised("ValueError", "Incompatible shapes for broadcasting: shapes=[(2, 3), (3, 2)]"),
     "immutable": builders.raised("TypeError", "JAX arrays are immutable"),
     "batch": builders.raised("ValueError", "not enough values to unpack (expected 4, got 3)"),

@@ -40,3 +40,8 @@ def test_it_is_named_with_another_initialiser(asker: Asker, mutants: ComputedMut
     text = source(*(WRITTEN_BY_NAME[name] for name in names))
     text = newer(text, "he_normal", "nn.initializers.he_normal()", "he_normal")
     assert names == named(dict(asker.outcomes(text)), mutants, text)
+
+
+def test_a_width_below_zero_is_named_with_what_makes_it(asker: Asker, mutants: ComputedMutants) -> None:
+    text = source().replace("max(channels // self.reduction, 1)", "channels - self.reduction")
+    assert {"bottleneck-unclamped", "bottleneck-subtracts"} == named(dict(asker.outcomes(text)), mutants, text)
