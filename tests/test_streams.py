@@ -16,7 +16,7 @@ COMMANDS = {
     "graded": (f"grade {EMPTY}", 1), "as JSON": (f"grade {EMPTY} --report json", 1), "help": ("grade --help", 0),
     "wrong": ("grade", 2), "missing": ("batch missing", 2), "hint": (f"hint {EMPTY}", 0), "doctor": ("doctor", 0),
 }  # fmt: skip
-RARE = {"hint", "doctor"}
+RARE = {"as JSON", "hint", "doctor"}
 FULL = (">/dev/full", "2>/dev/full") if Path("/dev/full").exists() else ()
 REDIRECTIONS = (">&-", "2>&-", "<&-", "<&- >&- 2>&-", *FULL, "| head -1 >/dev/null", "| true")
 

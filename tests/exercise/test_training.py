@@ -1,6 +1,6 @@
 """The small networks and their training: channel attention is what the cue takes, and the gates can be read from a network."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -31,6 +31,12 @@ def right() -> Any:
     return for_each_image(load_reference().SEBlock)
 
 
+@cache
+def watched_right() -> type[nn.Module]:
+    """One class for all tests: a network of it is compiled once, whatever the seed."""
+    return watched(right())
+
+
 def trained(network: nn.Module, seed: int, steps: int) -> State:
     images, labels = cue_images(4096, seed=100)
     state = begin(network, seed, images[:2])
@@ -55,7 +61,7 @@ def test_the_cue_says_in_which_channel_the_label_is() -> None:
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.sweep) for seed in range(1, 5))])
 def test_channel_attention_is_what_the_cue_takes(seed: int) -> None:
     unseen = cue_images(2048, seed=200)
-    without, se = SmallMBConv(None, 2), SmallMBConv(watched(right()), 2)
+    without, se = SmallMBConv(None, 2), SmallMBConv(watched_right(), 2)
     assert 0.6 < accuracy(without, trained(without, seed, STEPS), *unseen) < 0.9
     assert accuracy(se, trained(se, seed, STEPS), *unseen) > 0.95
 

@@ -107,17 +107,12 @@ def shown(pages: Path) -> list[Path]:
     ]
 
 
-def test_everything_fits_on_the_screen_and_can_be_read(page: Any, pages: Path) -> None:
+def test_everything_fits_on_the_screen_and_can_be_read_or_heard(page: Any, pages: Path) -> None:
     for file in shown(pages):
         page.goto(file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], file
         contrasts = page.evaluate(CONTRASTS)
         assert contrasts and [] == [what for contrast, what in contrasts if contrast < 4.5], file
-
-
-def test_the_structure_is_there_for_a_screen_reader(page: Any, pages: Path) -> None:
-    for file in shown(pages):
-        page.goto(file.as_uri())
         assert "en" == page.get_attribute("html", "lang")
         assert page.title()
         levels = [int(level) for level in page.eval_on_selector_all("h1, h2, h3", "all => all.map(one => one.tagName[1])")]
