@@ -57,7 +57,7 @@ def write_reply(fd: int, nonce: bytes, status: int, body: bytes = b"", array: tu
 
 
 def limit_cpu(seconds: float) -> None:
-    """Let this process use `seconds` more of processor time, and up to one: then the system ends it with SIGXCPU."""
+    """Let this process use `seconds` more of processor time, or up to a second more; past it the system ends it (SIGXCPU)."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     soft = math.ceil(usage.ru_utime + usage.ru_stime + seconds)  # the system counts whole seconds
