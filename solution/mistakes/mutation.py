@@ -11,7 +11,8 @@ class Mutation(NamedTuple):
     """One way to make one mistake. Those that are `pairs_only` are looked for alone and in pairs, not in threes; those that
     are `rare` alone, and in pairs with one that is neither.
 
-    A mistake has several mutations where learners make it in several ways that give different numbers.
+    A mistake has several mutations where learners make it in several ways that give different numbers. Those that override
+    `cast` with `parts.same` take several steps, between which numbers of 16 bits would be rounded: no pair has such a cast.
     """
 
     id: str

@@ -20,7 +20,6 @@ _OTHERS = {
     "median": "jnp.median(x, axis=(0, 1))",
     "generalised mean": "jnp.mean(jnp.clip(x, 1e-6) ** 3.0, axis=(0, 1)) ** (1 / 3.0)",
 }
-# Those with `cast=p.same` take several steps, between which numbers of 16 bits would be rounded: so no pair has such a cast.
 SQUEEZE = (
     mutation("squeeze-one-axis", "H", squeeze=lambda x: x.mean(0), written=({"squeeze": "jnp.mean(x, axis=0)"},)),
     mutation("squeeze-one-axis", "W", squeeze=lambda x: x.mean(1), written=({"squeeze": "jnp.mean(x, axis=1)"},)),
