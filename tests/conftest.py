@@ -26,7 +26,8 @@ from tests.support.asker import Asker
 from tests.support.progress import Progress
 
 ROOT = machine.ROOT
-COMPILED = ROOT / ".cache" / "tests"  # what our own files had compiled, from run to run: JAX finds a piece by its content
+# What our own files had compiled with these versions, from run to run: JAX finds a piece by its content.
+COMPILED = ROOT / ".cache" / "tests" / f"compiled-{machine.machine_key()}"
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
@@ -75,16 +76,15 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
-    ours = f"compiled-{machine.machine_key()}"  # not what other versions left
 
     def make(cache: Path) -> None:
-        (COMPILED / ours).mkdir(parents=True, exist_ok=True)
-        shutil.copytree(COMPILED / ours, cache / ours)
+        COMPILED.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(COMPILED, cache / COMPILED.name)
         with GradingSession(Settings(cache=cache)) as one:
             one.prepare()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(one.goal_answers, goals().values()))
-        shutil.copytree(cache / ours, COMPILED / ours, dirs_exist_ok=True)
+        shutil.copytree(cache / COMPILED.name, COMPILED, dirs_exist_ok=True)
 
     return made_once(tmp_path_factory, "recorded", make)
 

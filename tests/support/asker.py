@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.core import machine
 from grader.core.values import Case, Definitions, Outcome
 from grader.sandbox import commands
 from grader.sandbox.launcher import ForkServer, Launcher
@@ -18,10 +17,12 @@ MOST_FILES = 20  # of one worker: JAX keeps what it compiled, 30 MB a file
 
 
 class Asker:
-    """Made once for a test module; the worker starts with the first file, and again after some, or when it has died."""
+    """Made once for a test module; the worker starts with the first file, and again after some, or when it has died.
 
-    def __init__(self, cache: Path) -> None:
-        compiled = cache / f"compiled-{machine.machine_key()}"
+    `compiled` is the folder that it compiles into.
+    """
+
+    def __init__(self, compiled: Path) -> None:
         self._config = WorkerConfig("process", Limits(cpu_s=60, wall_s=300), compiled, trusted=True, weights="any-names")
         self._worker: Worker | None = None
         self._files = 0

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.core.values import CasePlan
 from grader.grading.session import GradingSession
-from grader.se_block.pinned_cases import ALWAYS, PINNED
+from grader.se_block.pinned_cases import ALWAYS
 from grader.watch.inbox import QUIT, SAVED, Inbox
 from grader.watch.loop import Loop
 from tests.sandbox.test_hostile import LIMITS, SOME, expected
@@ -80,30 +79,21 @@ def test_from_the_stub_to_full_marks(loop: Loop, folder: Path, capsys: pytest.Ca
     assert loop.solved and "pass" == verdict(folder)
 
 
-@pytest.fixture(scope="module")
-def impatient(session: GradingSession) -> Iterator[GradingSession]:
-    settings = replace(session.settings, plan=CasePlan(count=len(PINNED)), limits=LIMITS[""])
-    with GradingSession(settings) as one:
-        yield one
-
-
 @pytest.mark.parametrize("start", [0, *(pytest.param(start, marks=pytest.mark.sweep) for start in range(1, 8))])
 def test_nothing_of_a_hostile_save_reaches_the_next_one(
-    start: int, impatient: GradingSession, folder: Path, monkeypatch: pytest.MonkeyPatch
+    start: int, loop: Loop, brisk: GradingSession, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each a right block is saved. A file that fails is asked some cases, enough to see that it does."""
     file, seen = folder / "se_block.py", []
     some = HELD[start::8]
-    loop = Loop(file, impatient, [("json", folder / "report.json")], folder / "hints.json")
-
     saves = [save for one in some for save in (one, RIGHT)]
 
     def events() -> Iterator[str]:
         for one in saves:
             cases = ALWAYS if one is RIGHT or expected(one).verdict == "pass" else SOME
-            monkeypatch.setattr(impatient.oracle, "cases", lambda _plan, cases=cases: cases)
+            monkeypatch.setattr(brisk.oracle, "cases", lambda _plan, cases=cases: cases)
             limits = LIMITS["" if one is RIGHT else expected(one).ends]
-            monkeypatch.setattr(impatient, "_config", replace(impatient._config, limits=limits))
+            monkeypatch.setattr(brisk, "_config", replace(brisk._config, limits=limits))
             shutil.copy(one, file)
             yield SAVED
             seen.append((one.stem, verdict(folder)))
