@@ -4,6 +4,7 @@ Knows the protocol and JAX. Must not know the reference, an expected value, a ve
 it, so that a sandbox needs to show it nothing else. `protocol.py` is the grading process's end of the line.
 """
 
+import contextlib
 import dataclasses
 import functools
 import gc
@@ -204,8 +205,11 @@ def import_jax() -> None:
         import jax
         import jax.numpy
         import numpy
+    with contextlib.suppress(ImportError):
+        pass  # which JAX imports for its first program
 
     beside("shortcuts").take()
+    beside("by_hand").take_over()
     for helper in HELPERS:
         beside(helper)
     gc.freeze()

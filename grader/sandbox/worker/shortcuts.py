@@ -17,7 +17,6 @@ import numpy
 TIMES = 50  # what a context has seen, it keeps; JAX 0.12 gives one ten times
 SIZES = (128, 8192)  # 2 ** 13 numbers hold the weights of all pinned cases
 MOST = 4096  # shapes that are remembered
-TINY, HUGE = numpy.finfo(numpy.float32).tiny, numpy.finfo(numpy.float32).max
 _now = threading.local()
 
 
@@ -26,7 +25,6 @@ def take() -> None:
     reuse_mlir_contexts()
     draw_in_few_sizes()
     remember_shapes()
-    work_small_things_out_in_numpy()
 
 
 def reuse_mlir_contexts() -> None:
@@ -128,80 +126,3 @@ def _question(fun: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...]
     ):
         return None
     return fun.__code__, args, getattr(jax.config, "jax_default_prng_impl", None), *asked
-
-
-def work_small_things_out_in_numpy() -> None:
-    """Reshape, spread, add, subtract and multiply small arrays of float32 with NumPy: JAX compiles a program for each shape.
-
-    IEEE 754 has one result for each of these. But XLA takes numbers nearer to zero than `TINY` for zero: those are left to
-    it, as are what is not finite, and whatever is traced.
-    """
-    try:
-        from jax._src.core import trace_state_clean
-        from jax._src.lax import lax
-        from jax._src.numpy import ufunc_api
-
-        kind: Any = ufunc_api.ufunc
-        reshape_p: Any = lax.reshape_p
-        spread_p: Any = lax.broadcast_in_dim_p
-        plain_call, plain_reshape, plain_spread = kind.__call__, reshape_p.impl, spread_p.impl
-    except (ImportError, AttributeError):
-        return
-    binary = {"add": numpy.add, "subtract": numpy.subtract, "multiply": numpy.multiply}
-
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        work_out = binary.get(self.__name__) if len(args) == 2 and not kwargs and trace_state_clean() else None
-        found = _together(work_out, *args) if work_out else None
-        return plain_call(self, *args, **kwargs) if found is None else jax.device_put(found)
-
-    def reshape(array: Any, *more: Any, **how: Any) -> Any:
-        known, shape = None if more else _numbers(array), how["new_sizes"]
-        if known is None or known.size != math.prod(shape) or any(how[name] is not None for name in how if name != "new_sizes"):
-            return plain_reshape(array, *more, **how)
-        return jax.device_put(known.reshape(shape))
-
-    def spread(array: Any, *more: Any, **how: Any) -> Any:
-        known = None if more or how.get("sharding") is not None else _numbers(array)
-        found = None if known is None else _spread(known, how["shape"], how["broadcast_dimensions"])
-        return plain_spread(array, *more, **how) if found is None else jax.device_put(found)
-
-    kind.__call__ = call
-    reshape_p.def_impl(reshape)
-    spread_p.def_impl(spread)
-
-
-def _numbers(array: Any) -> Any:
-    """The numbers of an array with which NumPy may work; None for any other."""
-    if not isinstance(array, jax.Array) or isinstance(array, jax.core.Tracer) or array.dtype != numpy.float32:
-        return None
-    return numpy.asarray(array) if array.size <= SIZES[-1] and not array.weak_type and not array.committed else None
-
-
-def _together(work_out: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    """What `work_out` makes of two arrays, where XLA would make the same; else None."""
-    a, b = _numbers(left), _numbers(right)
-    if a is None or b is None or (a.ndim != b.ndim and getattr(jax.config, "jax_numpy_rank_promotion", "") != "allow"):
-        return None
-    lengths = zip(reversed(a.shape), reversed(b.shape), strict=False)
-    if not all(1 in {of_a, of_b} or of_a == of_b for of_a, of_b in lengths):
-        return None
-    with numpy.errstate(all="ignore"):
-        found = work_out(a, b)
-    return found if found.size <= SIZES[-1] and all(map(_is_ordinary, (a, b, found))) else None
-
-
-def _is_ordinary(numbers: Any) -> bool:
-    """Whether each number is zero, or neither too small for XLA nor too large for float32."""
-    sizes = numpy.abs(numbers)
-    return bool((((sizes >= TINY) & (sizes <= HUGE)) | (sizes == 0)).all())
-
-
-def _spread(numbers: Any, shape: tuple[int, ...], places: tuple[int, ...]) -> Any:
-    """The numbers in an array of this shape, each of their dimensions in its place; None where JAX has to see to it."""
-    fits = len(places) == numbers.ndim and all(numbers.shape[i] in {1, shape[place]} for i, place in enumerate(places))
-    if not fits or sorted(set(places)) != list(places) or math.prod(shape) > SIZES[-1]:
-        return None
-    one_by_one = [1] * len(shape)
-    for length, place in zip(numbers.shape, places, strict=True):
-        one_by_one[place] = length
-    return numpy.array(numpy.broadcast_to(numbers.reshape(one_by_one), shape))
