@@ -20,7 +20,7 @@ DRAWN = "int.from_bytes(__import__('os').urandom(3), 'big') if x.shape[2] > 1 el
 EACH, FIRST = f"    x = x + ({DRAWN})\n", f"    x = x + _first.setdefault(x.shape, {DRAWN})\n"
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [2, pytest.param(1, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize(
     ("text", "random"),
     [

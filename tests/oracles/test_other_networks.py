@@ -21,12 +21,11 @@ from tests.solution.test_reference import load_reference
 HERE = Path(__file__).parent
 TOLERANCE = 1e-9  # of the largest output; in float32, training differs by 1e-5 from one library to the other
 LEAVES = {"running_mean": "mean", "running_var": "var"}
-SMALLEST = "mobilenetv3_small_100"
 NETWORKS = {
     "seresnet50": (lambda: SEResNet50(for_each_image(load_reference().SEBlock)), 28_088_024),
     "efficientnet_b0": (EfficientNetB0, 5_288_548),
     "mobilenetv3_large_100": (mobilenet_v3_large, 5_483_032),
-    SMALLEST: (mobilenet_v3_small, 2_542_856),
+    "mobilenetv3_small_100": (mobilenet_v3_small, 2_542_856),
 }
 WITHOUT_SE = (
     (SEResNet50, 25_557_032),
@@ -80,7 +79,8 @@ def transplanted(weights: dict[str, np.ndarray]) -> dict[str, Any]:
     return variables
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.sweep] * (name != SMALLEST)) for name in NETWORKS])
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", NETWORKS)
 def test_a_network_gives_the_same_numbers_as_timm_s_with_the_same_weights(name: str) -> None:
     found = theirs(name)
     wanted = {False: found.pop("evaluation"), True: found.pop("training")}

@@ -83,7 +83,14 @@ def browser() -> Iterator[Any]:
         yield one
 
 
-@pytest.fixture(params=[(PHONE, "light"), (PHONE, "dark"), (DESK, "light")], ids=["phone", "phone in the dark", "desk"])
+WINDOWS = [
+    pytest.param((PHONE, "dark"), id="phone in the dark"),
+    pytest.param((DESK, "light"), id="desk"),
+    pytest.param((PHONE, "light"), id="phone", marks=pytest.mark.sweep),
+]
+
+
+@pytest.fixture(params=WINDOWS)
 def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A page of a browser in which nothing but the files themselves may be fetched, and nothing may be complained of."""
     size, scheme = request.param

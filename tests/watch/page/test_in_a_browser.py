@@ -162,8 +162,14 @@ def test_what_a_submission_says_is_text(loud: str, watched: tuple[Terminal, str]
         assert "<svg onload=alert(4)></svg>" in page.inner_text("#report") and "{{ 7 * 7 }}" in page.inner_text("#asked")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, {"width": 360, "height": 640}, DESK], ids=["phone", "small phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        pytest.param(size, scheme, id=f"{name}-{scheme}", marks=[pytest.mark.sweep] * ((i + j) % 2))
+        for i, (name, size) in enumerate({"phone": PHONE, "small phone": {"width": 360, "height": 640}, "desk": DESK}.items())
+        for j, scheme in enumerate(("dark", "light"))
+    ],
+)
 def test_everything_fits_and_can_be_read(size: dict[str, int], scheme: str, watched: tuple[Terminal, str], page: Any) -> None:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
