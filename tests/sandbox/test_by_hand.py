@@ -151,6 +151,19 @@ def test_errors_are_those_of_jax(left_to_jax: list[str]) -> None:
         numbers(4, 2) * two
 
 
+@pytest.mark.parametrize(
+    "work_out", [lambda x: x.reshape(-1, 2), lambda x: x * x, lambda x: lax.broadcast_in_dim(x, (2, 64), (1,))]
+)
+def test_an_array_that_was_used_can_be_given_away(work_out: Callable[[jax.Array], jax.Array], left_to_jax: list[str]) -> None:
+    x = jax.jit(lambda: jnp.arange(64, dtype=jnp.float32))()
+    found = work_out(x)
+    assert [] == left_to_jax
+    before = np.array(found)
+    jax.jit(lambda x: x + 1, donate_argnums=0)(x)
+    assert x.is_deleted()
+    np.testing.assert_array_equal(before, found)
+
+
 def test_gradients_and_batches_are_those_of_jax(request: pytest.FixtureRequest) -> None:
     x, y = numbers(3, 6), numbers(3, 6)
 

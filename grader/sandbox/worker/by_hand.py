@@ -94,7 +94,7 @@ def work_numbers_out_in_numpy() -> None:
         known, shape = None if more else _numbers(array), how["new_sizes"]
         if known is None or known.size != math.prod(shape) or any(how[name] is not None for name in how if name != "new_sizes"):
             return plain_reshape(array, *more, **how)
-        return jax.device_put(known.reshape(shape))
+        return jax.device_put(numpy.array(known.reshape(shape)))  # a copy, so that the array can still be given away
 
     def spread(array: Any, *more: Any, **how: Any) -> Any:
         known = None if more or how.get("sharding") is not None else _numbers(array)
