@@ -73,6 +73,26 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep from run to run what JAX compiles in this process. It has a copy of its own: JAX writes no file in one piece."""
+    jax = sys.modules.get("jax")
+    if jax is None:
+        yield
+        return
+    kept, mine = COMPILED.with_name(f"here-{COMPILED.name}"), tmp_path_factory.mktemp("compiled")
+    kept.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(kept, mine, dirs_exist_ok=True)
+    jax.config.update("jax_compilation_cache_dir", str(mine))
+    for name, value in {"min_compile_time_secs": 0, "min_entry_size_bytes": -1, "enable_xla_caches": "none"}.items():
+        jax.config.update(f"jax_persistent_cache_{name}", value)
+    yield
+    for file in mine.iterdir():
+        if not (kept / file.name).exists():
+            part = shutil.copy(file, kept / f"{os.getpid()}.part")
+            part.replace(kept / file.name)
+
+
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
