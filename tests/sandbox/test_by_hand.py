@@ -1,5 +1,6 @@
 """What a worker works out with NumPy is what JAX gives, bit for bit; all else is left to JAX, its errors too."""
 
+import inspect
 import operator
 import sys
 from collections.abc import Callable
@@ -86,6 +87,7 @@ ORDINARY = np.ones(2, np.float32)
     [
         (np.float32([1e-30, 1]), np.float32([1e-15, 1])),  # the product is too small
         (np.float32([TINY / 2, 1]), np.float32([4, 1])),  # what goes in is, and what comes out is not
+        (np.float32([1 - 2**-24, 1]), np.float32([TINY, 1])),  # too small before it is rounded
         (np.float32([3e38, 1]), np.float32([3e38, 1])),
         (np.float32([np.nan, np.inf]), ORDINARY),
         (np.int32([1, 2]), np.int32([3, 4])),
@@ -93,7 +95,17 @@ ORDINARY = np.ones(2, np.float32)
         (np.ones((8193,), np.float32), np.ones((8193,), np.float32)),
         (np.ones((100, 1), np.float32), np.ones((1, 100), np.float32)),
     ],
-    ids=["small", "small before", "large", "not finite", "int32", "float16", "many", "many after"],
+    ids=[
+        "small",
+        "small before",
+        "small before it is rounded",
+        "large",
+        "not finite",
+        "int32",
+        "float16",
+        "many",
+        "many after",
+    ],
 )
 def test_numbers_that_are_not_the_same_in_both_are_left_to_jax(
     left: np.ndarray, right: np.ndarray, left_to_jax: list[str]
@@ -175,6 +187,25 @@ def test_gradients_and_batches_are_those_of_jax(request: pytest.FixtureRequest) 
     for before, after in zip(plain, (jax.grad(both)(x, y), jax.vmap(both)(x, y)), strict=True):
         same(after, before)
     assert left_to_jax
+
+
+def test_a_function_of_ones_own_may_have_any_name(left_to_jax: list[str]) -> None:
+    def multiply(x: jax.Array, y: jax.Array) -> jax.Array:
+        return x * jax.nn.sigmoid(y)
+
+    x, y = numbers(3, 2), numbers(3, 2)
+    for its_own in (jnp.frompyfunc(multiply, 2, 1), jnp.ufunc(multiply, 2, 1, name="add")):
+        np.testing.assert_allclose(multiply(x, y), its_own(x, y), rtol=1e-6)
+    assert left_to_jax
+
+
+def test_jax_s_functions_look_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = ufunc.__call__
+    monkeypatch.setattr(ufunc, "__call__", plain)
+    before = inspect.signature(jnp.multiply)
+    by_hand.work_numbers_out_in_numpy()
+    assert ufunc.__call__ is not plain
+    assert before == inspect.signature(jnp.multiply)
 
 
 @pytest.mark.parametrize("there", ["nothing", "another structure"])

@@ -1,5 +1,8 @@
 """Keys of random numbers that a worker makes without JAX are JAX's own, bit for bit; every other key is left to JAX."""
 
+import functools
+import pickle
+import sys
 from collections.abc import Callable
 
 import jax
@@ -19,7 +22,9 @@ def keys_left_to_jax(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The functions that JAX is still asked for, as it is asked, with keys made by hand."""
     asked: list[str] = []
     for name in ("PRNGKey", "fold_in"):
-        monkeypatch.setattr(jax.random, name, noted(name, getattr(jax.random, name), asked))
+        plain = getattr(jax.random, name)
+        for module in (jax.random, sys.modules[plain.__module__]):
+            monkeypatch.setattr(module, name, noted(name, plain, asked))
     by_hand.make_keys()
     return asked
 
@@ -42,6 +47,14 @@ def test_weights_are_drawn_from_the_same_keys(keys_left_to_jax: list[str]) -> No
     mine = nn.Dense(3).init(jax.random.PRNGKey(9), x)["params"]["kernel"]
     assert [] == keys_left_to_jax
     same(mine, jax.jit(lambda: nn.Dense(3).init(PLAIN_KEY(9), x))()["params"]["kernel"])
+
+
+def test_they_can_be_pickled(keys_left_to_jax: list[str]) -> None:
+    make = functools.partial(jax.random.PRNGKey, 5)
+    folded = functools.partial(jax.random.fold_in, PLAIN_KEY(5), jnp.uint32(3))
+    same(pickle.loads(pickle.dumps(make))(), PLAIN_KEY(5))
+    same(pickle.loads(pickle.dumps(folded))(), PLAIN_FOLD_IN(PLAIN_KEY(5), jnp.uint32(3)))
+    assert [] == keys_left_to_jax
 
 
 def test_another_key_is_left_to_jax(keys_left_to_jax: list[str]) -> None:

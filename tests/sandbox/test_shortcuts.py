@@ -1,8 +1,8 @@
 """A worker's shortcuts give the same, bit for bit, and change nothing in a JAX or Flax that is built otherwise."""
 
+import functools
+import pickle
 import sys
-import threading
-import types
 
 import flax.errors
 import jax
@@ -10,7 +10,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import linen as nn
-from jax._src.interpreters import mlir
 
 from grader.sandbox.worker import shortcuts
 
@@ -38,66 +37,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     functions: list[object] = []
     plain = jax.eval_shape
 
+    @functools.wraps(plain)
     def eval_shape(fun: object, *args: object, **kwargs: object) -> object:
         functions.append(fun)
         return plain(fun, *args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(jax, "eval_shape", eval_shape)
+    for module in (jax, sys.modules[plain.__module__]):
+        monkeypatch.setattr(module, "eval_shape", eval_shape)
     shortcuts.remember_shapes()
     return functions
-
-
-@pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """The contexts that JAX makes, as they are made; JAX is as 0.10, whatever it is."""
-    made: list[object] = []
-    plain = getattr(mlir, "_create_ir_context", mlir.make_ir_context)
-
-    def make() -> object:
-        made.append(plain())
-        return made[-1]
-
-    monkeypatch.setattr(mlir, "make_ir_context", make)
-    monkeypatch.delattr(mlir, "_thread_local_context", raising=False)
-    monkeypatch.setattr(shortcuts, "TIMES", 10)
-    return made
-
-
-def test_ten_pieces_share_a_context_of_their_thread(counted: list[object]) -> None:
-    shortcuts.reuse_mlir_contexts()
-    given = [mlir.make_ir_context() for _ in range(21)]
-    assert 3 == len(counted)
-    assert [counted[0]] * 10 + [counted[1]] * 10 + [counted[2]] == given
-    thread = threading.Thread(target=lambda: given.append(mlir.make_ir_context()))
-    thread.start()
-    thread.join()
-    assert given[-1] is counted[3]
-
-
-def test_what_is_lowered_gives_the_same(counted: list[object]) -> None:
-    x = jax.numpy.arange(6.0).reshape(2, 3)
-
-    def pieces() -> list[object]:
-        return [jax.jit(lambda x, k=k: (x * k).sum(axis=0))(x).tolist() for k in range(12)]
-
-    plain = pieces()
-    before = len(counted)
-    shortcuts.reuse_mlir_contexts()
-    assert plain == pieces()
-    assert before >= 12
-    assert 2 == len(counted) - before
-
-
-@pytest.mark.parametrize("there", ["nothing", "another structure", "its own way"])
-def test_in_another_jax_nothing_is_changed(there: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = types.ModuleType("mlir")
-    if there == "its own way":
-        other.make_ir_context, other._thread_local_context = object(), object()  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "jax._src.interpreters.mlir", None if there == "nothing" else other)
-    monkeypatch.delattr("jax._src.interpreters.mlir")
-    before = dict(vars(other))
-    shortcuts.reuse_mlir_contexts()
-    assert before == vars(other)
 
 
 SHAPES = [(1, 1), (4, 2), (2, 4), (8, 16), (3, 3, 5), (98, 2), (2048, 1), (288, 18), (128,), (129,), (), (0, 3)]
@@ -232,3 +180,36 @@ def test_no_more_shapes_are_remembered_than_fit(asked: list[object], monkeypatch
     for _ in range(5):
         layer.apply(weights, x)
     assert 5 <= len(asked)
+
+
+def test_a_traced_draw_is_drawn_once(drawn: list[object]) -> None:
+    key = jax.random.key(3)
+    with jax.debug_key_reuse(True):
+        jax.jit(lambda: DRAW(key, -2, 2, (2, 3)))()
+    assert [(2, 3)] == drawn
+
+
+def test_what_is_drawn_at_once_is_drawn_though_only_a_shape_is_asked_for(drawn: list[object], asked: list[object]) -> None:
+    def at_once(_key: jax.Array, shape: tuple[int, ...], dtype: object = np.float32) -> jax.Array:
+        with jax.ensure_compile_time_eval():
+            return nn.initializers.lecun_normal()(jax.random.key(5), shape, dtype)
+
+    layer = nn.Dense(3, kernel_init=jax.tree_util.Partial(at_once))
+    layer.apply({"params": {"kernel": jnp.ones((4, 3)), "bias": jnp.zeros(3)}}, jnp.ones((2, 4)))
+    assert asked and drawn
+
+
+def test_an_initialiser_that_holds_what_is_traced_is_not_remembered() -> None:
+    seen = []
+
+    @jax.jit
+    def trace(value: jax.Array) -> jax.Array:
+        seen.extend(shortcuts._is_known(nn.initializers.constant(one)) for one in (value, 3.0))
+        return value
+
+    trace(jnp.float32(1))
+    assert [False, True] == seen
+
+
+def test_the_shape_of_something_can_be_pickled(asked: list[object]) -> None:
+    assert jax.eval_shape is pickle.loads(pickle.dumps(jax.eval_shape))

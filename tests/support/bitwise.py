@@ -1,5 +1,6 @@
 """Compare JAX's arrays to the bit, and note what JAX itself is asked for."""
 
+import functools
 from collections.abc import Callable
 
 import jax
@@ -9,6 +10,7 @@ import numpy as np
 def noted(name: str, plain: Callable[..., object], asked: list[str]) -> Callable[..., object]:
     """`plain`, which notes in `asked` that it was called."""
 
+    @functools.wraps(plain)
     def ask(*args: object, **kwargs: object) -> object:
         asked.append(name)
         return plain(*args, **kwargs)

@@ -6,6 +6,7 @@ versions that this was written for, nothing is changed.
 
 import functools
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +51,9 @@ def make_keys() -> None:
             return plain_fold_in(key, data)
         return jax.device_put(numpy.array(threefry(int(two[0]), int(two[1]), 0, int(one)), numpy.uint32))
 
-    jax.random.PRNGKey, jax.random.fold_in = key_from, fold_in
+    for plain_one, mine in ((plain_key, key_from), (plain_fold_in, fold_in)):
+        for module in (jax.random, sys.modules[plain_one.__module__]):  # where one is looked up to be pickled, too
+            setattr(module, plain_one.__name__, mine)
 
 
 def threefry(key_0: int, key_1: int, first: int, second: int) -> tuple[int, int]:
@@ -83,10 +86,12 @@ def work_numbers_out_in_numpy() -> None:
         plain_call, plain_reshape, plain_spread = kind.__call__, reshape_p.impl, spread_p.impl
     except (ImportError, AttributeError):
         return
-    binary = {"add": numpy.add, "subtract": numpy.subtract, "multiply": numpy.multiply}
+    names = ("add", "subtract", "multiply")
+    binary = {id(getattr(jax.numpy, name)): getattr(numpy, name) for name in names}  # a learner's own may have these names
 
+    @functools.wraps(plain_call)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        work_out = binary.get(self.__name__) if len(args) == 2 and not kwargs and trace_state_clean() else None
+        work_out = binary.get(id(self)) if len(args) == 2 and not kwargs and trace_state_clean() else None
         found = _together(work_out, *args) if work_out else None
         return plain_call(self, *args, **kwargs) if found is None else jax.device_put(found)
 
@@ -127,9 +132,9 @@ def _together(work_out: Callable[[Any, Any], Any], left: Any, right: Any) -> Any
 
 
 def _is_ordinary(numbers: Any) -> bool:
-    """Whether each number is zero, or neither too small for XLA nor too large for float32."""
+    """Whether each number is zero, or neither too small for XLA, even before it is rounded, nor too large for float32."""
     sizes = numpy.abs(numbers)
-    return bool((((sizes >= TINY) & (sizes <= HUGE)) | (sizes == 0)).all())
+    return bool((((sizes > TINY) & (sizes <= HUGE)) | (sizes == 0)).all())
 
 
 def _spread(numbers: Any, shape: tuple[int, ...], places: tuple[int, ...]) -> Any:

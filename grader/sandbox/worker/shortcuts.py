@@ -6,6 +6,7 @@ milliseconds each. Where JAX or Flax has another structure than the versions tha
 
 import functools
 import math
+import sys
 import threading
 import types
 from collections.abc import Callable
@@ -32,7 +33,7 @@ def reuse_mlir_contexts() -> None:
     try:
         from jax._src.interpreters import mlir
 
-        make = mlir.make_ir_context
+        make, context = mlir.make_ir_context, mlir.ir.Context
     except (ImportError, AttributeError):
         return
     if hasattr(mlir, "_thread_local_context"):
@@ -40,6 +41,8 @@ def reuse_mlir_contexts() -> None:
     kept = threading.local()
 
     def make_ir_context() -> Any:
+        if context.current is not None:  # another program is being lowered, and this one would get into it
+            return make()
         left = getattr(kept, "left", 0)
         if not left:
             kept.context, left = make(), TIMES
@@ -54,20 +57,23 @@ def draw_in_few_sizes() -> None:
 
     Partitionable Threefry makes each number from the key and its place alone, so the first n of many are the n of few.
     """
-    names = getattr(jax.random.truncated_normal, "__globals__", {})
-    plain = names.get("_truncated_normal")
-    if plain is None:
+    try:
+        from jax._src.core import trace_state_clean
+
+        names = jax.random.truncated_normal.__globals__
+        plain = names["_truncated_normal"]
+    except (ImportError, AttributeError, KeyError):
         return
 
     def draw(key: Any, lower: Any, upper: Any, shape: Any, dtype: Any) -> Any:
         if not _is_plain_shape(shape):
             return plain(key, lower, upper, shape, dtype)
-        if getattr(_now, "asks_a_shape", False):
+        if getattr(_now, "asks_a_shape", False) and not trace_state_clean():
             return jax.numpy.zeros(shape, dtype)
         size = _size(shape) if dtype == numpy.float32 and numpy.isscalar(lower) and numpy.isscalar(upper) else 0
-        many = plain(key, lower, upper, (size,), dtype) if size and _is_plain_key(key) else key
-        if isinstance(many, jax.core.Tracer) or many is key:
+        if not size or not _is_plain_key(key) or not trace_state_clean():
             return plain(key, lower, upper, shape, dtype)
+        many = plain(key, lower, upper, (size,), dtype)
         return jax.device_put(numpy.asarray(many)[: math.prod(shape)].reshape(shape))
 
     names["_truncated_normal"] = draw
@@ -112,7 +118,8 @@ def remember_shapes() -> None:
                 known[question] = found
         return found
 
-    jax.eval_shape = eval_shape
+    for module in (jax, sys.modules[plain.__module__]):  # where it is looked up to be pickled, too
+        setattr(module, plain.__name__, eval_shape)
 
 
 def _question(fun: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -121,8 +128,17 @@ def _question(fun: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...]
         return None
     held = [cell.cell_contents for cell in fun.__closure__ or ()]
     asked = [tuple(one.items()) if isinstance(one, dict) else one for one in held]
-    if any(
-        callable(one) and str(getattr(one, "__module__", "")).split(".")[0] not in {"jax", "flax", "numpy"} for one in asked
-    ):
+    if any(callable(one) and not _is_known(one) for one in asked):
         return None
     return fun.__code__, args, getattr(jax.config, "jax_default_prng_impl", None), *asked
+
+
+def _is_known(initialiser: Any) -> bool:
+    """Whether it is one of JAX's or Flax's that holds nothing of a program that is being traced."""
+    held = (cell.cell_contents for cell in getattr(initialiser, "__closure__", None) or ())
+    of_theirs = str(getattr(initialiser, "__module__", "")).split(".")[0] in {"jax", "flax", "numpy"}
+    return (
+        of_theirs
+        and isinstance(initialiser, types.FunctionType | type)
+        and not any(isinstance(one, jax.core.Tracer) for one in held)
+    )
