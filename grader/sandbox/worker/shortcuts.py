@@ -32,8 +32,9 @@ def reuse_mlir_contexts() -> None:
     """Give each thread its last MLIR context again, many times. JAX 0.10 makes a new one each time; 0.12 does as here."""
     try:
         from jax._src.interpreters import mlir
+        from jaxlib.mlir import ir
 
-        make, context = mlir.make_ir_context, mlir.ir.Context
+        make, context = mlir.make_ir_context, ir.Context
     except (ImportError, AttributeError):
         return
     if hasattr(mlir, "_thread_local_context"):
