@@ -60,3 +60,18 @@ def test_a_block_may_use_them_in_every_sandbox(level: str, session: GradingSessi
         one.workers(submission_program(RIGHT + USES), 1) as (worker,),
     ):
         assert isinstance(found := worker.load(), Definitions), found
+
+
+def test_the_first_program_imports_nothing_more() -> None:
+    """What the process that workers are copied from has imported, no worker has to."""
+    program = f"""
+import sys
+sys.path.insert(0, {str(Path(import_later.__file__).parent)!r})
+import main
+main.import_jax()
+before = set(sys.modules)
+main.jax.jit(lambda x: x + 1)(1.0)
+print(*[name for name in sys.modules if name not in before and name.startswith("jaxlib")])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "" == done.stdout.strip()

@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import functools
 import gc
+import importlib
 import inspect
 import json
 import linecache
@@ -206,7 +207,8 @@ def import_jax() -> None:
         import jax.numpy
         import numpy
     with contextlib.suppress(ImportError):
-        pass  # which JAX imports for its first program
+        for dialect in ("builtin", "mhlo"):  # which JAX imports for its first program
+            importlib.import_module(f"jaxlib.mlir.dialects.{dialect}")
 
     beside("shortcuts").take()
     beside("by_hand").take_over()
