@@ -1,5 +1,6 @@
 """Fixtures that several test modules share."""
 
+import contextlib
 import fcntl
 import os
 import re
@@ -73,19 +74,11 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
     return folder
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep from run to run what JAX compiles in this process. It has a copy of its own: JAX writes no file in one piece."""
-    jax = sys.modules.get("jax")
-    if jax is None:
-        yield
-        return
-    kept, mine = COMPILED.with_name(f"here-{COMPILED.name}"), tmp_path_factory.mktemp("compiled")
+@contextlib.contextmanager
+def kept_in(kept: Path, mine: Path) -> Iterator[None]:
+    """Have in `mine` what was compiled in earlier runs, and keep what comes to it for later ones, each file in one step."""
     kept.mkdir(parents=True, exist_ok=True)
     shutil.copytree(kept, mine, dirs_exist_ok=True)
-    jax.config.update("jax_compilation_cache_dir", str(mine))
-    for name, value in {"min_compile_time_secs": 0, "min_entry_size_bytes": -1, "enable_xla_caches": "none"}.items():
-        jax.config.update(f"jax_persistent_cache_{name}", value)
     yield
     for file in mine.iterdir():
         if not (kept / file.name).exists():
@@ -93,18 +86,30 @@ def compiled_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             part.replace(kept / file.name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep from run to run what JAX compiles in this process. It has a copy of its own: JAX writes no file in one piece."""
+    jax = sys.modules.get("jax")
+    if jax is None:
+        yield
+        return
+    mine = tmp_path_factory.mktemp("compiled")
+    jax.config.update("jax_compilation_cache_dir", str(mine))
+    for name, value in {"min_compile_time_secs": 0, "min_entry_size_bytes": -1, "enable_xla_caches": "none"}.items():
+        jax.config.update(f"jax_persistent_cache_{name}", value)
+    with kept_in(COMPILED.with_name(f"here-{COMPILED.name}"), mine):
+        yield
+
+
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
 
     def make(cache: Path) -> None:
-        COMPILED.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(COMPILED, cache / COMPILED.name)
-        with GradingSession(Settings(cache=cache)) as one:
+        with kept_in(COMPILED, cache / COMPILED.name), GradingSession(Settings(cache=cache)) as one:
             one.prepare()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(one.goal_answers, goals().values()))
-        shutil.copytree(cache / COMPILED.name, COMPILED, dirs_exist_ok=True)
 
     return made_once(tmp_path_factory, "recorded", make)
 

@@ -16,6 +16,7 @@ from tests.solution.test_reference import load_reference
 
 HERE = Path(__file__).parent
 FETCHED = machine.ROOT / ".oracles"
+pytestmark = pytest.mark.sweep
 CASES = tuple(pinned_cases.PINNED) + tuple(generate.generate(CasePlan())[:6])
 
 
@@ -49,7 +50,6 @@ def weights(case: Case) -> dict[str, np.ndarray]:
     return {"narrow": np.asarray(drawn["Dense_0"]["kernel"]), "wide": np.asarray(drawn["Dense_1"]["kernel"])}
 
 
-@pytest.mark.sweep
 def test_jax_models_gives_bitwise_the_same_numbers() -> None:
     folders, asked = fetched("jax-models"), [case for case in CASES if not pinned_cases.is_clamped(case)]  # it has no clamp
     found = answers(
@@ -61,7 +61,6 @@ def test_jax_models_gives_bitwise_the_same_numbers() -> None:
         np.testing.assert_array_equal(expected(case), theirs, inputs.specification(case), strict=True)
 
 
-@pytest.mark.sweep
 def test_timm_gives_the_same_numbers_with_the_same_weights() -> None:
     folders = fetched("timm", "torch")
     found = answers("timm", folders, [{"x": inputs.array(case)} | weights(case) for case in CASES])
