@@ -85,12 +85,10 @@ def tab_to(page: Any, selector: str) -> None:
 
 
 def test_from_the_stub_to_solved_with_the_page_alone(watched: tuple[Terminal, str], page: Any) -> None:
-    watched[0].save(text("stub"))  # another test may have saved what it needs
-    page.goto(watched[1])
-    page.locator("#status", has_text="Checked at").wait_for()
+    save_and_open(watched, page, "stub", "NotImplementedError")  # another test may have saved what it needs, or none
+    drawn(page)
     assert "Build a Squeeze-and-Excitation block" == page.inner_text("#lesson h2")
     assert page.evaluate("document.querySelector('#lesson img').naturalWidth") > 100, "the lesson's figure is there"
-    page.locator("#report", has_text="NotImplementedError").wait_for()
 
     tab_to(page, "#hint")
     page.keyboard.press("Enter")
