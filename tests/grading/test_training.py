@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from grader.intake import submission
 from grader.reports.training import as_json, page, render
 from grader.se_block.training import CUES, DIGITS, TASKS, Learned, Run, Scales, Task, Training, apart, scales, with_part
 from grader.se_block.training_words import FAR, NO_DIGITS, OUTSIDE, READ, STOPPED, added, in_a_line, meaning, spread
+from tests.conftest import COMPILED, kept_in
 from tests.support import gates_picture
 from tests.support.files import SUBMISSIONS
 
@@ -41,6 +43,21 @@ WRONG = {
 }
 
 
+@pytest.fixture(scope="module")
+def keeping(session: GradingSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradingSession]:
+    """A session whose workers keep what they compile, from run to run: a network takes seconds, and the files are ours.
+
+    The other tests train in the sandbox, as learners do.
+    """
+    mine = tmp_path_factory.mktemp("compiled")
+    with (
+        kept_in(COMPILED.with_name(f"training-{COMPILED.name}"), mine),
+        GradingSession(replace(session.settings, isolation="process")) as one,
+    ):
+        one._config = replace(one._config, compiled=mine, trusted=True)
+        yield one
+
+
 def only(task: Task, parts: int = 10) -> tuple[Task, ...]:
     return (replace(task, seeds=1, parts=parts),)
 
@@ -53,9 +70,9 @@ def trained(
     return train(read, session, lambda *seen: shown.append(seen), tasks)
 
 
-def test_a_right_block_learns_what_the_network_without_it_cannot(session: GradingSession) -> None:
+def test_a_right_block_learns_what_the_network_without_it_cannot(keeping: GradingSession) -> None:
     watched: list[tuple[str, int, int]] = []
-    found = trained(RIGHT, session, watched)
+    found = trained(RIGHT, keeping, watched)
     assert not found.problem and not found.notes
     (learned,) = found.learned
     without, yours = learned.all_of(False)[0], learned.all_of(True)[0]
@@ -98,8 +115,8 @@ def test_the_lessons_picture_is_drawn_as_the_pages_are() -> None:
     assert 64 == text.count("<rect") and "http" not in text.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_it_reads_real_digits(session: GradingSession) -> None:
-    found = trained(RIGHT, session, tasks=only(DIGITS, 15))
+def test_it_reads_real_digits(keeping: GradingSession) -> None:
+    found = trained(RIGHT, keeping, tasks=only(DIGITS, 15))
     assert not found.problem and not found.notes
     (learned,) = found.learned
     for run in learned.runs:
@@ -111,9 +128,9 @@ def test_it_reads_real_digits(session: GradingSession) -> None:
     assert "Handwritten digits" in " ".join(render(found).split())
 
 
-def test_without_the_digits_it_says_how_to_have_them(session: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_digits_it_says_how_to_have_them(keeping: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    found = trained(RIGHT, session, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
+    found = trained(RIGHT, keeping, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
     assert [CUES.name] == [learned.task.name for learned in found.learned]
     assert (NO_DIGITS,) == found.notes and NO_DIGITS in " ".join(render(found).split())
     assert "which <code>make train</code> installs" in page(found)
@@ -151,12 +168,12 @@ def test_a_block_that_cannot_learn_is_told_why(name: str, session: GradingSessio
     assert all(part in text for part in said), text
 
 
-def test_a_person_who_stops_it_sees_what_there_is(session: GradingSession) -> None:
+def test_a_person_who_stops_it_sees_what_there_is(keeping: GradingSession) -> None:
     def stop(_text: str, done: int, _of: int) -> None:
         if done == 1:
             raise KeyboardInterrupt
 
-    found = train(submission.from_bytes("se_block.py", RIGHT.encode()), session, stop)
+    found = train(submission.from_bytes("se_block.py", RIGHT.encode()), keeping, stop)
     assert STOPPED == found.problem
     assert [1, 1] == [len(run.right) for run in found.learned[0].runs]
     assert (
@@ -171,18 +188,18 @@ def test_a_person_who_stops_it_sees_what_there_is(session: GradingSession) -> No
     )
 
 
-def test_the_time_that_is_given_ends_it_and_that_is_no_fault(session: GradingSession) -> None:
+def test_the_time_that_is_given_ends_it_and_that_is_no_fault(keeping: GradingSession) -> None:
     read = submission.from_bytes("se_block.py", RIGHT.encode())
-    found = train(read, session, lambda *_seen: None, only(CUES), seconds=1e-9)
+    found = train(read, keeping, lambda *_seen: None, only(CUES), seconds=1e-9)
     assert not found.problem and not found.learned[0].runs
     assert ("The time that was given, 1e-09 s, is over: this is as far as it came.",) == found.notes
     assert found.notes[0] in render(found) and found.notes[0] in page(found)
     assert {"tasks": [], "message": found.notes[0]}.items() <= json.loads(as_json(found)).items()
 
 
-def test_gates_that_are_none_are_said_to_be_so(session: GradingSession) -> None:
+def test_gates_that_are_none_are_said_to_be_so(keeping: GradingSession) -> None:
     text = (SUBMISSIONS / "no-sigmoid" / "se_block.py").read_text("utf-8")
-    found = trained(text, session, tasks=only(CUES, 1))
+    found = trained(text, keeping, tasks=only(CUES, 1))
     assert found.learned[0].after and found.learned[0].after.outside > 0.1
     assert OUTSIDE in " ".join(render(found).split()) and OUTSIDE[:30] in page(found)
 
@@ -190,10 +207,10 @@ def test_gates_that_are_none_are_said_to_be_so(session: GradingSession) -> None:
 HIDDEN = "hidden = nn.relu("
 
 
-def test_a_layer_that_no_gradient_reaches_is_named_where_nothing_was_learned(session: GradingSession) -> None:
+def test_a_layer_that_no_gradient_reaches_is_named_where_nothing_was_learned(keeping: GradingSession) -> None:
     assert RIGHT.count(HIDDEN) == 1
     stops = RIGHT.replace(HIDDEN, "hidden = jax.lax.stop_gradient(").replace("import jax.numpy", "import jax\nimport jax.numpy")
-    found = trained(stops, session, tasks=only(CUES, 1))
+    found = trained(stops, keeping, tasks=only(CUES, 1))
     (note,) = found.notes
     assert "no gradient reached 260 of its 580 weights" in note and "Look at line" in note and "stop_gradient(" in note
     assert note in " ".join(render(found).split())
