@@ -150,26 +150,41 @@ def releases(learners_kit: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh checkout of this work tree, where `make setup` was run once."""
+def checkout(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh checkout of this work tree, where `make setup` was run once, with answers that are known."""
 
     def make(folder: Path) -> None:
         left = (".git", ".venv", ".newest", ".cache", ".oracles", ".*_cache", ".hypothesis", "__pycache__", "results")
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left))
         subprocess.run(["make", "-s", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
+        shutil.copytree(recorded, folder / ".cache")
 
     return made_once(tmp_path_factory, "checkout", make)
 
 
 @pytest.fixture(scope="session")
-def kit(learners_kit: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A learner's kit, with the packages of the fresh checkout: its lock file and the rule that installs it are the same."""
+def compiled(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with most of what a block needs compiled, and no answers."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(recorded, folder, ignore=shutil.ignore_patterns("*.book"))
+
+    return made_once(tmp_path_factory, "compiled", make)
+
+
+@pytest.fixture(scope="session")
+def kit(learners_kit: Path, checkout: Path, compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A learner's kit, with the packages of the fresh checkout: its lock file and the rule that installs it are the same.
+
+    What a block needs is compiled in it.
+    """
 
     def make(folder: Path) -> None:
         shutil.copytree(learners_kit, folder)
         assert (checkout / "requirements.lock").read_bytes() == (folder / "requirements.lock").read_bytes()
         (folder / ".venv").symlink_to(checkout / ".venv")
         subprocess.run(["make", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
+        shutil.copytree(compiled, folder / ".cache")
 
     return made_once(tmp_path_factory, "kit", make)
 

@@ -24,10 +24,11 @@ LONG = 300_000  # milliseconds: until something is wrong
 
 
 @pytest.fixture(scope="module")
-def lab(kit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def lab(kit: Path, compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a JupyterLab that `make notebook` has started in a learner's kit, with the packages of the tests."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(kit, folder / "learners-kit", symlinks=True)
+    shutil.copytree(kit, folder / "learners-kit", symlinks=True, ignore=shutil.ignore_patterns(".cache"))
+    shutil.copytree(compiled, folder / "learners-kit" / ".cache")
     places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     options = "--no-browser --port=0 --allow-root --IdentityProvider.token=the-token"
     command = ["make", "-o", ".venv/.notebook", "notebook", f"PY={sys.executable}", f"ARGS={options}"]

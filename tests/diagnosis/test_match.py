@@ -124,6 +124,7 @@ def fits_a_style(one: Written) -> bool:
 
 
 STYLED = [one for one in FIRST if fits_a_style(one)]
+ONE_OF_EACH = list({one.id: one for one in reversed(STYLED)}.values())  # of several that differ in a number or a function
 
 
 @pytest.mark.parametrize("one", [one for one in SINGLES if one not in STYLED], ids=lambda one: label(one.id, one.detail))
@@ -135,7 +136,7 @@ def test_a_mistake_is_named(one: Written, asker: Asker, mutants: ComputedMutants
 @pytest.mark.parametrize(
     ("one", "style"),
     [
-        pytest.param(one, style, id=f"{label(one.id, one.detail)}-{style}", marks=[pytest.mark.sweep] * ((i + j) % 2))
+        pytest.param(one, style, id=f"{label(one.id, one.detail)}-{style}", marks=[pytest.mark.sweep] * (one not in ONE_OF_EACH or (i + j) % 2))
         for i, one in enumerate(STYLED)
         for j, style in enumerate(("one-liner", "setup"))
     ],
@@ -198,8 +199,7 @@ def test_two_mistakes_at_once_are_both_named(
         found = named(dict(asker.outcomes(text)), mutants, text)
         if found != names:
             (missed if found <= names else wrong).append((names, found))
-    assert [] == wrong
-    assert [] == missed
+    assert ([], []) == (wrong, missed)
 
 
 @pytest.mark.parametrize(

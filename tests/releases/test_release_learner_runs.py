@@ -21,6 +21,7 @@ from grader.se_block import inputs
 from grader.se_block.calls import call, submission_program
 from solution.learner_file import source
 from solution.mistakes import WRITTEN
+from tests.conftest import made_once
 from tests.support import goldens
 from tests.support.files import FILES, SUBMISSIONS
 
@@ -139,11 +140,10 @@ def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(ki
     assert again.stdout.startswith("DIFFERENT")
 
 
-@pytest.fixture
-def compiled(recorded: Path, tmp_path: Path) -> Path:
-    """A cache with most of what a block needs compiled, and no answers."""
-    shutil.copytree(recorded, tmp_path / "cache", ignore=shutil.ignore_patterns("*.book"))
-    return tmp_path / "cache"
+@pytest.fixture(scope="session")
+def of_others(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for what is compiled where JAX draws other numbers."""
+    return made_once(tmp_path_factory, "of-others", lambda folder: shutil.copytree(compiled, folder))
 
 
 def drifted(kit: Path, file: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> dict[str, Any]:
@@ -156,14 +156,14 @@ def drifted(kit: Path, file: Path, monkeypatch: pytest.MonkeyPatch, cache: Path)
 
 
 def test_where_jax_draws_other_numbers_right_maths_is_provisional_and_passes_with_the_reference(
-    kit: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path
+    kit: Path, monkeypatch: pytest.MonkeyPatch, of_others: Path
 ) -> None:
-    report = drifted(kit, RIGHT[0], monkeypatch, compiled)
+    report = drifted(kit, RIGHT[0], monkeypatch, of_others)
     assert ("provisional", 8) == (report["verdict"], report["score"])
     assert "draws other random weights" in report["checks"][-1]["message"]
     assert "make clean setup" in report["next_step"]
     assert ("skipped", None) == (report["checks"][-1]["status"], report["diagnosis"])
-    assert ("pass", 10) == operator.itemgetter("verdict", "score")(drifted(ROOT, RIGHT[0], monkeypatch, compiled))
+    assert ("pass", 10) == operator.itemgetter("verdict", "score")(drifted(ROOT, RIGHT[0], monkeypatch, of_others))
 
 
 @pytest.mark.parametrize("situation, points, says", [
@@ -171,9 +171,9 @@ def test_where_jax_draws_other_numbers_right_maths_is_provisional_and_passes_wit
     ("relu-at-the-end", 8, "whatever its weights are, an SE block does not give these numbers"),
 ])  # fmt: skip
 def test_where_jax_draws_other_numbers_what_can_be_seen_still_fails(
-    situation: str, points: int, says: str, kit: Path, monkeypatch: pytest.MonkeyPatch, compiled: Path
+    situation: str, points: int, says: str, kit: Path, monkeypatch: pytest.MonkeyPatch, of_others: Path
 ) -> None:
-    report = drifted(kit, SUBMISSIONS / situation, monkeypatch, compiled)
+    report = drifted(kit, SUBMISSIONS / situation, monkeypatch, of_others)
     assert ("fail", points) == (report["verdict"], report["score"])
     assert any(says in check["message"] for check in report["checks"])
 
