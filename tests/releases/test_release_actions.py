@@ -156,9 +156,7 @@ def test_the_workflows_grade_the_learners_repositories_of_a_list(releases: Path,
     assert {"verdict": "fail", "score": "7"} == promised
 
 
-def test_the_learner_s_workflow_grades_in_the_learner_s_kit(
-    releases: Path, kit: Path, compiled: Path, tmp_path: Path
-) -> None:
+def test_the_learner_s_workflow_grades_in_the_learner_s_kit(releases: Path, kit: Path, compiled: Path, tmp_path: Path) -> None:
     _, grade = workflow(releases, "learner/.github/workflows/grade.yml")["jobs"]["grade"]["steps"]
     runner = Runner(tmp_path, kit)
     shutil.copytree(kit, runner.workspace, ignore=shutil.ignore_patterns(".venv", ".cache"))
