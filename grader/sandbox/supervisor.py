@@ -26,7 +26,7 @@ from grader.sandbox.launcher import Launcher
 from grader.sandbox.protocol import Op, Probes
 from grader.sandbox.worker import escape_probes
 from grader.sandbox.worker.forkserver import MOST_THREADS
-from grader.sandbox.worker_process import Limits, Program, Worker
+from grader.sandbox.worker_process import Limits, Program, Worker, in_words
 
 MOST_DEATHS = 2  # of workers that answered before; one that never answered is not started again
 _NEVER = 1e9  # seconds of compiling from which on a worker may write to the compilation cache
@@ -209,7 +209,7 @@ class WorkerSupervisor:
             self._deaths = MOST_DEATHS
             self.close()
             return Outcome(
-                OutcomeKind.TIMED_OUT, message=f"all calls together took over {self.config.limits.total_s:g} seconds"
+                OutcomeKind.TIMED_OUT, message=f"all calls together took over {in_words(self.config.limits.total_s)}"
             )
         self._bury_dead()
         return outcome

@@ -41,6 +41,11 @@ class Limits(Struct, frozen=True):
     start_s: float = 120.0
 
 
+def in_words(seconds: float) -> str:
+    """How long, for a person."""
+    return f"{seconds:g} second{'s' * (seconds != 1)}"
+
+
 class Program(Struct, frozen=True):
     """Python text to run in a worker, and the names to look for in it: a function to call, a Flax module, a field of that."""
 
@@ -170,7 +175,7 @@ class Worker:
         if self.stop and self.stop.is_set():
             raise Interrupted
         if left_s <= 0:
-            raise NoReply(OutcomeKind.TIMED_OUT, f"no answer within {self.limits.wall_s:g} seconds")
+            raise NoReply(OutcomeKind.TIMED_OUT, f"no answer within {in_words(self.limits.wall_s)}")
         if self._process.cpu_s() > most_cpu_s:
             raise self._out_of_time()
 
@@ -211,7 +216,7 @@ class Worker:
         return NoReply(OutcomeKind.CRASHED, f"it ended the whole Python process ({how})")
 
     def _out_of_time(self) -> NoReply:
-        return NoReply(OutcomeKind.TIMED_OUT, f"it ran past {self.limits.cpu_s} seconds of processor time")
+        return NoReply(OutcomeKind.TIMED_OUT, f"it ran past {in_words(self.limits.cpu_s)} of processor time")
 
     def close(self) -> None:
         """Kill the process and all its children, and wait for end-of-file on its log pipe.

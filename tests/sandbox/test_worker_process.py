@@ -135,10 +135,11 @@ def test_an_exit_with_status_0_is_a_crash(start: Start) -> None:
     assert "exit status 0" in outcome.message
 
 
-def test_the_signal_of_the_processor_limit_is_a_time_out(start: Start) -> None:
-    outcome = call(start("ready(); ask(); os.kill(os.getpid(), signal.SIGXCPU)"))
+@pytest.mark.parametrize(("cpu_s", "in_words"), [(1, "1 second"), (0.5, "0.5 seconds"), (10, "10 seconds")])
+def test_the_signal_of_the_processor_limit_is_a_time_out(cpu_s: float, in_words: str, start: Start) -> None:
+    outcome = call(start("ready(); ask(); os.kill(os.getpid(), signal.SIGXCPU)", limits=Limits(cpu_s=cpu_s)))
     assert OutcomeKind.TIMED_OUT == outcome.kind
-    assert "seconds of processor time" in outcome.message
+    assert f"it ran past {in_words} of processor time" == outcome.message
 
 
 def test_closing_the_line_and_living_on_is_a_crash(start: Start) -> None:
