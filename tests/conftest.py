@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from grader.core import machine
 from grader.core.values import CasePlan
+from grader.grading.kit_digest import kit_digest
 from grader.grading.session import GradingSession
 from grader.grading.settings import Settings
 from grader.options import RELEASE_KINDS
@@ -29,6 +30,7 @@ from tests.support.progress import Progress
 ROOT = machine.ROOT
 # What our own files had compiled with these versions, from run to run: JAX finds a piece by its content.
 COMPILED = ROOT / ".cache" / "tests" / f"compiled-{machine.machine_key()}"
+KNOWN = COMPILED.with_name(f"known-{kit_digest(whole=True)[:16]}")  # what this very kit worked out in an earlier run
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
@@ -86,6 +88,15 @@ def kept_in(kept: Path, mine: Path) -> Iterator[None]:
             part.replace(kept / file.name)
 
 
+def copy_books(source: Path, target: Path) -> None:
+    """Copy the answers and the recording that a cache has, each in one step; what the target has stays."""
+    target.mkdir(parents=True, exist_ok=True)
+    for book in source.glob("*.book"):
+        if not (target / book.name).exists():
+            shutil.copy(book, part := target / f"{os.getpid()}.part")
+            part.replace(target / book.name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep from run to run what JAX compiles in this process. It has a copy of its own: JAX writes no file in one piece."""
@@ -106,10 +117,14 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
 
     def make(cache: Path) -> None:
+        copy_books(KNOWN, cache)
         with kept_in(COMPILED, cache / COMPILED.name), GradingSession(Settings(cache=cache)) as one:
             one.prepare()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(one.goal_answers, goals().values()))
+        for stale in set(KNOWN.parent.glob("known-*")) - {KNOWN}:
+            shutil.rmtree(stale, ignore_errors=True)
+        copy_books(cache, KNOWN)
 
     return made_once(tmp_path_factory, "recorded", make)
 
@@ -126,7 +141,9 @@ def learners_kit(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
     def make(folder: Path) -> None:
         shutil.copytree(recorded, folder / "cache")
+        copy_books(KNOWN, folder / "cache")
         build("release KIND=learner", folder / "learners-kit", folder / "cache")
+        copy_books(folder / "cache", KNOWN)
 
     return made_once(tmp_path_factory, "learners", make) / "learners-kit"
 

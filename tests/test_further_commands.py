@@ -70,9 +70,9 @@ def test_a_report_has_the_stretch_goals_below_it_where_that_is_asked_for(
 
 
 def test_a_goal_s_file_has_hints_of_its_own(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    recorded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("SE_BLOCK_CACHE", str(tmp_path))
+    monkeypatch.setenv("SE_BLOCK_CACHE", str(shutil.copytree(recorded, tmp_path / "cache")))
     (tmp_path / "stretch").mkdir()
     goal = Path(shutil.copy(ROOT / "solution" / "se_block.py", tmp_path / "stretch" / "batch.py"))
     assert (0, 0) == (run("hint", goal), run("hint", goal))

@@ -40,7 +40,7 @@ def called(bundle: Path, theirs: Path, **more: str) -> subprocess.CompletedProce
 
 
 def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(
-    releases: Path, kit: Path, theirs: Path, tmp_path: Path
+    releases: Path, kit: Path, compiled: Path, theirs: Path, tmp_path: Path
 ) -> None:
     """One test, since setting up takes long. The packages are those of the learner's kit: the lock file is the same."""
     bundle = tmp_path / "bundle"
@@ -50,6 +50,7 @@ def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(
 
     assert (kit / "requirements.lock").read_bytes() == (bundle / "kit" / "requirements.lock").read_bytes()
     (bundle / "kit" / ".venv").symlink_to((kit / ".venv").resolve())
+    shutil.copytree(compiled, bundle / "kit" / ".cache")
     shutil.copy(SUBMISSIONS / "no-clamp" / "se_block.py", theirs / "exercise")
     done = called(bundle, theirs)
     assert 0 == done.returncode, done.stderr

@@ -52,6 +52,7 @@ class Container:
         for name in ("source", "submission", "results"):
             (self.autograder / name).mkdir(parents=True)
         self.hidden: dict[Path, str] = {}  # what stands in place of files of the zip
+        self.limits: dict[str, str] = {}  # as an instructor sets them
         if HAS_GROUPS:
             self.group = Path(tempfile.mkdtemp(prefix="gradescope-", dir=GROUPS))
             (self.group / CEILING).write_text(str(LIMIT))
@@ -84,6 +85,7 @@ class Container:
         if HAS_GROUPS:
             command = ["sh", "-c", f'echo $$ >{self.group}/cgroup.procs && exec "$@"', "sh", *command]
         known = {name: text for name, text in os.environ.items() if not name.startswith(("PYENV", "VIRTUAL_ENV", "SE_BLOCK_"))}
+        known |= self.limits
         return subprocess.run(command, env=known, capture_output=True, text=True, check=False)
 
     def graded(self, files: dict[str, str]) -> dict[str, Any]:
@@ -154,6 +156,7 @@ def test_a_wrong_one_gets_its_mistake_s_name_whatever_lies_beside_it(container: 
 @pytest.mark.parametrize("situation", ["never-returns", "exits-0"], ids=["it hangs", "it crashes"])
 def test_one_that_ends_badly_gets_what_it_deserves(situation: str, container: Container) -> None:
     golden = json.loads((SUBMISSIONS / situation / "report.json").read_text(encoding="utf-8"))
+    container.limits = {"SE_BLOCK_CPU_S": "1"}
     bad = container.graded({"se_block.py": source(situation)})
     assert (golden["score"], golden["verdict"]) == (bad["score"], bad["extra_data"]["verdict"])
     assert {"runs"} <= {test["tags"][0] for test in bad["tests"] if test["status"] == "failed"}
