@@ -30,7 +30,8 @@ from tests.support.progress import Progress
 ROOT = machine.ROOT
 # What our own files had compiled with these versions, from run to run: JAX finds a piece by its content.
 COMPILED = ROOT / ".cache" / "tests" / f"compiled-{machine.machine_key()}"
-KNOWN = COMPILED.with_name(f"known-{kit_digest(whole=True)[:16]}")  # what this very kit worked out in an earlier run
+# What this very kit worked out with them in an earlier run.
+KNOWN = COMPILED.with_name(f"known-{machine.machine_key()}-{kit_digest(whole=True)[:16]}")
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
@@ -122,7 +123,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             one.prepare()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(one.goal_answers, goals().values()))
-        for stale in set(KNOWN.parent.glob("known-*")) - {KNOWN}:
+        for stale in set(KNOWN.parent.glob(f"known-{machine.machine_key()}-*")) - {KNOWN}:
             shutil.rmtree(stale, ignore_errors=True)
         copy_books(cache, KNOWN)
 
