@@ -21,7 +21,7 @@ PIP = $(if $(shell command -v uv),uv pip,$(PY) -I -m pip --disable-pip-version-c
 # An environment is known by the content of the lock file that it was made from, a copy of which lies in it: times say nothing.
 unless_made_from = $(if $(shell cmp -s $(1) $(2) || echo other),FORCE)
 
-unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP  # what another project has set for its Python
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE  # what another project has set for its Python
 
 .DEFAULT_GOAL := help
 .PHONY: help setup grade watch hint lesson tour train stretch notebook class release cluster test sweep newest oracles doctor selfcheck bench fuzz check lint types docs goldens lock clean

@@ -216,10 +216,11 @@ def session(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def brisk(session: GradingSession) -> Iterator[GradingSession]:
     """A session that draws no cases: it asks the pinned ones alone."""
     with GradingSession(replace(session.settings, plan=CasePlan(count=len(PINNED)))) as one:
+        one.mutants = session.mutants  # one for all
         yield one
 
 

@@ -1,6 +1,7 @@
 """The exercise in a notebook: its file is the lesson and the stub, and a real kernel grades what was written in its cells."""
 
 import ast
+import importlib
 import json
 import os
 import shutil
@@ -8,8 +9,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import nbclient
-import nbformat
 import pytest
 
 from grader import notebook
@@ -25,6 +24,12 @@ CASE = "seed=2,shape=1x1x1,reduction=1,x=signs:0"
 BLOCK, CALL = "class SEBlock:\n    pass", "def se_block_forward(seed, x, reduction):\n    return x"
 
 
+@pytest.fixture(scope="module")
+def nbformat() -> Any:
+    """Jupyter's own reader of notebooks, which takes seconds to import."""
+    return importlib.import_module("nbformat")
+
+
 def kept(*runs: str, ids: dict[int, str] | None = None) -> list[str]:
     """What is graded of these runs, cell by cell."""
     found = json.loads(notebook.notebook(["", *runs], ids or {}))
@@ -32,7 +37,7 @@ def kept(*runs: str, ids: dict[int, str] | None = None) -> list[str]:
     return [cell["source"] for cell in found["cells"]]
 
 
-def test_the_notebook_is_the_lesson_and_the_stub_as_they_are_now() -> None:
+def test_the_notebook_is_the_lesson_and_the_stub_as_they_are_now(nbformat: Any) -> None:
     assert exercise_notebook.notebook() == exercise_notebook.FILE.read_text("utf-8"), "run `make docs`"
     found = nbformat.read(exercise_notebook.FILE, 4)
     nbformat.validate(found)
@@ -71,7 +76,7 @@ def test_the_cells_that_the_kernel_has_are_graded_under_their_numbers(
 
 
 @pytest.fixture
-def run(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(nbformat: Any, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs cells in a real kernel, in the folder of the exercise; gives what each has shown."""
     shutil.copytree(recorded, tmp_path / "cache")
     for name, place in {"JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}.items():
@@ -80,7 +85,7 @@ def run(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def run(cells: list[Any]) -> list[list[Any]]:
         book = nbformat.v4.new_notebook(cells=cells)
-        client = nbclient.NotebookClient(book, timeout=600, kernel_name="python3", allow_errors=True)
+        client = importlib.import_module("nbclient").NotebookClient(book, timeout=600, kernel_name="python3", allow_errors=True)
         client.resources = {"metadata": {"path": str(ROOT / "exercise")}}
         client.execute(env=dict(os.environ))
         return [cell.outputs for cell in book.cells if cell.cell_type == "code"]
@@ -94,7 +99,7 @@ def shown(outputs: list[Any]) -> tuple[str, str]:
     return one["data"]["text/plain"], one["data"]["text/html"]
 
 
-def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: Any) -> None:
+def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(nbformat: Any, run: Any) -> None:
     cells = nbformat.read(exercise_notebook.FILE, 4).cells
     new = nbformat.v4.new_code_cell
     after = [
@@ -133,7 +138,7 @@ def test_a_real_kernel_grades_what_is_written_from_the_stub_to_full_marks(run: A
     assert goals[0]["text"].startswith("STRETCH GOALS   0 of 1 solved.") and "batch.py" in goals[0]["text"]
 
 
-def test_what_the_grader_says_to_a_cell_that_cannot_be_graded_is_shown(run: Any) -> None:
+def test_what_the_grader_says_to_a_cell_that_cannot_be_graded_is_shown(nbformat: Any, run: Any) -> None:
     new = nbformat.v4.new_code_cell
     setup = nbformat.read(exercise_notebook.FILE, 4).cells[1]
     _, nothing, missing = run([setup, new("%grade"), new("import jax\n%grade")])

@@ -22,8 +22,8 @@ from tests.support.files import FILES, FORGED, RIGHT
 
 # Graded whole, each kind of way once.
 GRADED = (
-    "x64-switched-on", "conv-named", "nn-vmap-inside-parent", "jit-everything", "lazy-init", "flat-list-out",
-    "two-blocks-one-unused", "nn-jit-method", "params-pulled-out", "init-on-ones",
+    "x64-switched-on", "conv-named", "flat-list-out", "two-blocks-one-unused", "nn-jit-method", "params-pulled-out",
+    "init-on-ones",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ NEVER_THE_SAME = {"random"}  # their numbers change from run to run, so only ver
 
 def session(cache: Path) -> GradingSession:
     """A session for tests: the best isolation there is, one worker (tests run side by side), and little patience with loops."""
-    return GradingSession(Settings(limits=Limits(cpu_s=1), cache=cache, workers=1))
+    return GradingSession(Settings(limits=Limits(cpu_s=2), cache=cache, workers=1))
 
 
 def report_of(situation: str, session: GradingSession) -> dict[str, Any]:
