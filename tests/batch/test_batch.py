@@ -1,7 +1,6 @@
 """A whole class, by the command that an instructor types: killed in the middle and resumed, with copies and hostile files."""
 
 import csv
-import fcntl
 import json
 import os
 import select
@@ -10,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from msgspec import Struct
 from grader.batch.store import NAME
 from grader.core import machine
 from grader.sandbox import commands
+from tests.conftest import made_once
 from tests.sandbox.test_hostile import expected as expected_of
 from tests.support.files import CLASSROOM, FILES
 
@@ -91,20 +90,10 @@ def wait_for_ends(processes: list[int]) -> None:
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for all test processes; whoever has it is alone with it."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "class"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder
+def made(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the class's results, of a run that was killed in the middle and one that went on; only to be copied."""
 
-
-@pytest.fixture(scope="session")
-def killed(base: Path, recorded: Path) -> dict[str, bytes]:
-    """The verdicts that were kept when the first run was killed in the middle, and no process that outlived it."""
-    if not (base / "cache").exists():
+    def make(base: Path) -> None:
         shutil.copytree(recorded, base / "cache")
         with subprocess.Popen(
             command(CLASSROOM, base / "out"),
@@ -120,17 +109,23 @@ def killed(base: Path, recorded: Path) -> dict[str, bytes]:
         wait_for_ends(helpers)
         assert -signal.SIGKILL == process.returncode
         (base / "killed.json").write_text(json.dumps({key: report.decode() for key, report in kept(base / "out").items()}))
-    return {key: report.encode() for key, report in json.loads((base / "killed.json").read_text()).items()}
-
-
-@pytest.fixture(scope="session")
-def whole(base: Path, killed: dict[str, bytes]) -> Ran:
-    """The second run, which went on where the first one was."""
-    if not (base / "said.txt").exists():
         ran = run(CLASSROOM, base / "out", base / "cache")
         assert 0 == ran.status, ran.said
         (base / "said.txt").write_text(ran.said)
-    return Ran(0, (base / "said.txt").read_text(), base / "out")
+
+    return made_once(tmp_path_factory, "class", make)
+
+
+@pytest.fixture
+def killed(made: Path) -> dict[str, bytes]:
+    """The verdicts that were kept when the first run was killed; no process outlived it."""
+    return {key: report.encode() for key, report in json.loads((made / "killed.json").read_text()).items()}
+
+
+@pytest.fixture
+def whole(made: Path) -> Ran:
+    """The second run, which went on where the first one was."""
+    return Ran(0, (made / "said.txt").read_text(), made / "out")
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(killed: dict[str, bytes], whole: Ran) -> None:
@@ -150,7 +145,7 @@ def test_the_class_gets_its_golden_results(whole: Ran) -> None:
     assert 40 == len(list((whole.out / "learners").glob("*.html")))
 
 
-def test_a_class_of_200_with_hostile_files_and_copies_gets_all_verdicts_right(whole: Ran, base: Path, tmp_path: Path) -> None:
+def test_a_class_of_200_with_hostile_files_gets_all_verdicts_right(whole: Ran, recorded: Path, tmp_path: Path) -> None:
     folder = tmp_path / "class"
     folder.mkdir()
     right = {}
@@ -166,7 +161,7 @@ def test_a_class_of_200_with_hostile_files_and_copies_gets_all_verdicts_right(wh
         (folder / f"{learner}.py").write_text(source, encoding="utf-8")
         right[learner] = one["verdict"]
     shutil.copytree(whole.out, tmp_path / "out")
-    ran = run(folder, tmp_path / "out", base / "cache")
+    ran = run(folder, tmp_path / "out", shutil.copytree(recorded, tmp_path / "cache"))
     assert 0 == ran.status, ran.said
     lines = csv.DictReader((tmp_path / "out" / "results.csv").read_text("utf-8").splitlines())
     given = {line["learner"].removeprefix("'"): line["verdict"] for line in lines}
@@ -174,8 +169,9 @@ def test_a_class_of_200_with_hostile_files_and_copies_gets_all_verdicts_right(wh
     assert f" {len(HOSTILE)} graded now" in ran.said
 
 
-def test_a_second_look_grades_nothing(whole: Ran, base: Path) -> None:
-    again = run(CLASSROOM, whole.out, base / "cache")
+def test_a_second_look_grades_nothing(whole: Ran, recorded: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(whole.out, tmp_path / "out")
+    again = run(CLASSROOM, out, shutil.copytree(recorded, tmp_path / "cache"))
     assert (0, True) == (again.status, " 0 graded now" in again.said)
 
 
