@@ -127,7 +127,9 @@ def test_without_its_packages_what_was_submitted_gets_a_report_all_the_same(tmp_
 
 
 @pytest.mark.parametrize(
-    ("umask", "refused"), [(0o077, 0o077), (0o022, 0o022), pytest.param(0o027, 0o027, marks=pytest.mark.sweep)], ids=oct
+    ("umask", "refused"),
+    [(0o077, 0o077), *(pytest.param(umask, umask, marks=pytest.mark.sweep) for umask in (0o022, 0o027))],
+    ids=oct,
 )
 def test_the_umask_counts_for_every_file_that_is_written(umask: int, refused: int, recorded: Path, tmp_path: Path) -> None:
     """A class as an archive, so that it is unpacked; a release as a folder; and a report."""

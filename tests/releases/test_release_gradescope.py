@@ -177,7 +177,7 @@ def test_without_its_file_it_is_told_so(files: dict[str, str], container: Contai
     assert all(name in none["output"] for name in files)
 
 
-@pytest.mark.parametrize("name", ["block.py", "hw/se_block (1).py", "Untitled.ipynb"])
+@pytest.mark.parametrize("name", [pytest.param("block.py", marks=pytest.mark.sweep), "hw/se_block (1).py", "Untitled.ipynb"])
 def test_a_right_answer_passes_whatever_it_is_called_and_wherever_it_lies(name: str, container: Container) -> None:
     text = source("right")
     cells = [{"cell_type": "code", "source": ["!pip install flax\n", *text.splitlines(keepends=True)]}]
