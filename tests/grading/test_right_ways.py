@@ -25,6 +25,7 @@ GRADED = (
     "x64-switched-on", "conv-named", "flat-list-out", "two-blocks-one-unused", "nn-jit-method", "params-pulled-out",
     "init-on-ones",
 )  # fmt: skip
+SLOW = ("jit-everything", "lazy-init", "nn-vmap-inside-parent")  # seconds of compiling: graded whole in the sweep
 
 
 def graded(text: bytes, session: GradingSession) -> Report:
@@ -48,7 +49,7 @@ def test_a_right_way_gives_the_reference_s_numbers(way: Path, fresh: Asker, sess
     assert "" == idle(WORKED_EXAMPLE, fresh.block(way.read_text(encoding="utf-8"), WORKED_EXAMPLE))
 
 
-@pytest.mark.parametrize("way", GRADED)
+@pytest.mark.parametrize("way", [*GRADED, *(pytest.param(way, marks=pytest.mark.sweep) for way in SLOW)])
 def test_a_right_way_gets_full_marks(way: str, brisk: GradingSession) -> None:
     report = graded((FILES / "right" / f"{way}.py").read_bytes(), brisk)
     assert (Verdict.PASS, 10) == (report.verdict, report.score), report.counterexample
