@@ -18,6 +18,7 @@ from tests.support.files import FILES, HOSTILE, SUBMISSIONS
 
 RIGHT = SUBMISSIONS / "right" / "se_block.py"
 HELD = [file for file in HOSTILE if not expected(file).doors and expected(file).ends != "after a time-out"]
+PARTS = 16  # of them
 
 
 class Script(Inbox):
@@ -79,13 +80,13 @@ def test_from_the_stub_to_full_marks(loop: Loop, folder: Path, capsys: pytest.Ca
     assert loop.solved and "pass" == verdict(folder)
 
 
-@pytest.mark.parametrize("start", [0, *(pytest.param(start, marks=pytest.mark.sweep) for start in range(1, 8))])
+@pytest.mark.parametrize("start", [0, *(pytest.param(start, marks=pytest.mark.sweep) for start in range(1, PARTS))])
 def test_nothing_of_a_hostile_save_reaches_the_next_one(
     start: int, loop: Loop, brisk: GradingSession, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each a right block is saved. A file that fails is asked some cases, enough to see that it does."""
     file, seen = folder / "se_block.py", []
-    some = HELD[start::8]
+    some = HELD[start::PARTS]
     saves = [save for one in some for save in (one, RIGHT)]
 
     def events() -> Iterator[str]:
