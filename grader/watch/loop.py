@@ -7,6 +7,7 @@ of saves and keys; a save makes the present grading end, and begins the next.
 import contextlib
 import signal
 import textwrap
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -191,12 +192,15 @@ class Loop:
 
 @contextlib.contextmanager
 def _ended_by_signals(inbox: Inbox) -> Iterator[None]:
-    """Let a signal that ends this process end what is being done first, and so all that was started for it."""
+    """Let a signal that ends this process end what is being done first, and so all that was started for it.
+
+    Another thread tells of it: this one may be about to wait, with the lock in its hands, and would not be woken.
+    """
     told: list[int] = []
 
     def end(number: int, _frame: object) -> None:
         told.append(number)
-        inbox.put(QUIT)
+        threading.Thread(target=inbox.put, args=(QUIT,), daemon=True).start()
 
     numbers = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
     before = [signal.signal(number, end) for number in numbers]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from grader.grading.session import GradingSession
 from grader.se_block.pinned_cases import ALWAYS
 from grader.watch.inbox import QUIT, SAVED, Inbox
-from grader.watch.loop import Loop
+from grader.watch.loop import Loop, _ended_by_signals
 from tests.sandbox.test_hostile import LIMITS, SOME, expected
 from tests.support.files import FILES, HOSTILE, SUBMISSIONS
 
@@ -138,3 +139,18 @@ def test_a_notebook_is_graded_at_each_save_too(brisk: GradingSession, folder: Pa
 
     loop.run(Script(events()), has_keys=False)
     assert loop.solved
+
+
+def test_a_signal_that_comes_just_before_it_waits_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox = Inbox(threading.Event())
+    plain = inbox._changed.wait
+
+    def wait(_timeout: float | None = None) -> bool:
+        signal.raise_signal(signal.SIGTERM)
+        assert plain(60), "nobody woke it"
+        return True
+
+    monkeypatch.setattr(inbox._changed, "wait", wait)
+    with pytest.raises(SystemExit) as ended, _ended_by_signals(inbox):
+        assert QUIT == inbox.get()
+    assert 128 + signal.SIGTERM == ended.value.code
