@@ -32,6 +32,7 @@ ROOT = machine.ROOT
 COMPILED = ROOT / ".cache" / "tests" / f"compiled-{machine.machine_key()}"
 # What this very kit worked out with them in an earlier run.
 KNOWN = COMPILED.with_name(f"known-{machine.machine_key()}-{kit_digest(whole=True)[:16]}")
+BOOKS = "*.book"  # the answers in a cache, and the recording
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
@@ -77,25 +78,22 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
     return folder
 
 
+def copy_new(source: Path, target: Path, which: str = "*") -> None:
+    """Copy the files that the target does not have yet, each in one step."""
+    target.mkdir(parents=True, exist_ok=True)
+    for file in source.glob(which):
+        if not (target / file.name).exists():
+            part = shutil.copy(file, target / f"{os.getpid()}.part")
+            part.replace(target / file.name)
+
+
 @contextlib.contextmanager
 def kept_in(kept: Path, mine: Path) -> Iterator[None]:
-    """Have in `mine` what was compiled in earlier runs, and keep what comes to it for later ones, each file in one step."""
+    """Have in `mine` what was compiled in earlier runs, and keep what comes to it for later ones."""
     kept.mkdir(parents=True, exist_ok=True)
     shutil.copytree(kept, mine, dirs_exist_ok=True)
     yield
-    for file in mine.iterdir():
-        if not (kept / file.name).exists():
-            part = shutil.copy(file, kept / f"{os.getpid()}.part")
-            part.replace(kept / file.name)
-
-
-def copy_books(source: Path, target: Path) -> None:
-    """Copy the answers and the recording that a cache has, each in one step; what the target has stays."""
-    target.mkdir(parents=True, exist_ok=True)
-    for book in source.glob("*.book"):
-        if not (target / book.name).exists():
-            shutil.copy(book, part := target / f"{os.getpid()}.part")
-            part.replace(target / book.name)
+    copy_new(mine, kept)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,14 +116,14 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with all answers and the table of mistakes; only to be copied."""
 
     def make(cache: Path) -> None:
-        copy_books(KNOWN, cache)
+        copy_new(KNOWN, cache, BOOKS)
         with kept_in(COMPILED, cache / COMPILED.name), GradingSession(Settings(cache=cache)) as one:
             one.prepare()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(one.goal_answers, goals().values()))
         for stale in set(KNOWN.parent.glob(f"known-{machine.machine_key()}-*")) - {KNOWN}:
             shutil.rmtree(stale, ignore_errors=True)
-        copy_books(cache, KNOWN)
+        copy_new(cache, KNOWN, BOOKS)
 
     return made_once(tmp_path_factory, "recorded", make)
 
@@ -142,9 +140,9 @@ def learners_kit(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
     def make(folder: Path) -> None:
         shutil.copytree(recorded, folder / "cache")
-        copy_books(KNOWN, folder / "cache")
+        copy_new(KNOWN, folder / "cache", BOOKS)
         build("release KIND=learner", folder / "learners-kit", folder / "cache")
-        copy_books(folder / "cache", KNOWN)
+        copy_new(folder / "cache", KNOWN, BOOKS)
 
     return made_once(tmp_path_factory, "learners", make) / "learners-kit"
 
@@ -185,7 +183,7 @@ def compiled(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with most of what a block needs compiled, and no answers."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(recorded, folder, ignore=shutil.ignore_patterns("*.book"))
+        shutil.copytree(recorded, folder, ignore=shutil.ignore_patterns(BOOKS))
 
     return made_once(tmp_path_factory, "compiled", make)
 
