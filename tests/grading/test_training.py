@@ -44,18 +44,19 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def keeping(session: GradingSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradingSession]:
-    """A session whose workers keep what they compile, from run to run: a network takes seconds, and the files are ours.
+def learning(session: GradingSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradingSession]:
+    """A session whose workers find the networks compiled, alone and with a right block, which takes seconds for each.
 
-    The other tests train in the sandbox, as learners do.
+    A trusted worker compiles them, and what it compiles is kept from run to run. The tests train in the sandbox.
     """
-    mine = tmp_path_factory.mktemp("compiled")
-    with (
-        kept_in(COMPILED.with_name(f"training-{COMPILED.name}"), mine),
-        GradingSession(replace(session.settings, isolation="process")) as one,
-    ):
-        one._config = replace(one._config, compiled=mine, trusted=True)
-        yield one
+    cache = tmp_path_factory.mktemp("training")
+    settings = replace(session.settings, cache=cache)
+    with kept_in(COMPILED.with_name(f"training-{COMPILED.name}"), cache / COMPILED.name):
+        with GradingSession(replace(settings, isolation="process")) as one:
+            one._config = one.trusted
+            trained(RIGHT, one, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
+        with GradingSession(settings) as one:
+            yield one
 
 
 def only(task: Task, parts: int = 10) -> tuple[Task, ...]:
@@ -70,9 +71,9 @@ def trained(
     return train(read, session, lambda *seen: shown.append(seen), tasks)
 
 
-def test_a_right_block_learns_what_the_network_without_it_cannot(keeping: GradingSession) -> None:
+def test_a_right_block_learns_what_the_network_without_it_cannot(learning: GradingSession) -> None:
     watched: list[tuple[str, int, int]] = []
-    found = trained(RIGHT, keeping, watched)
+    found = trained(RIGHT, learning, watched)
     assert not found.problem and not found.notes
     (learned,) = found.learned
     without, yours = learned.all_of(False)[0], learned.all_of(True)[0]
@@ -115,8 +116,8 @@ def test_the_lessons_picture_is_drawn_as_the_pages_are() -> None:
     assert 64 == text.count("<rect") and "http" not in text.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_it_reads_real_digits(keeping: GradingSession) -> None:
-    found = trained(RIGHT, keeping, tasks=only(DIGITS, 15))
+def test_it_reads_real_digits(learning: GradingSession) -> None:
+    found = trained(RIGHT, learning, tasks=only(DIGITS, 15))
     assert not found.problem and not found.notes
     (learned,) = found.learned
     for run in learned.runs:
@@ -128,9 +129,9 @@ def test_it_reads_real_digits(keeping: GradingSession) -> None:
     assert "Handwritten digits" in " ".join(render(found).split())
 
 
-def test_without_the_digits_it_says_how_to_have_them(keeping: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_digits_it_says_how_to_have_them(learning: GradingSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    found = trained(RIGHT, keeping, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
+    found = trained(RIGHT, learning, tasks=(*only(CUES, 1), *only(DIGITS, 1)))
     assert [CUES.name] == [learned.task.name for learned in found.learned]
     assert (NO_DIGITS,) == found.notes and NO_DIGITS in " ".join(render(found).split())
     assert "which <code>make train</code> installs" in page(found)
@@ -146,12 +147,12 @@ def test_a_block_that_cannot_learn_is_told_why(name: str, session: GradingSessio
     assert all(part in text for part in said), text
 
 
-def test_a_person_who_stops_it_sees_what_there_is(keeping: GradingSession) -> None:
+def test_a_person_who_stops_it_sees_what_there_is(learning: GradingSession) -> None:
     def stop(_text: str, done: int, _of: int) -> None:
         if done == 1:
             raise KeyboardInterrupt
 
-    found = train(submission.from_bytes("se_block.py", RIGHT.encode()), keeping, stop)
+    found = train(submission.from_bytes("se_block.py", RIGHT.encode()), learning, stop)
     assert STOPPED == found.problem
     assert [1, 1] == [len(run.right) for run in found.learned[0].runs]
     assert (
@@ -166,18 +167,18 @@ def test_a_person_who_stops_it_sees_what_there_is(keeping: GradingSession) -> No
     )
 
 
-def test_the_time_that_is_given_ends_it_and_that_is_no_fault(keeping: GradingSession) -> None:
+def test_the_time_that_is_given_ends_it_and_that_is_no_fault(learning: GradingSession) -> None:
     read = submission.from_bytes("se_block.py", RIGHT.encode())
-    found = train(read, keeping, lambda *_seen: None, only(CUES), seconds=1e-9)
+    found = train(read, learning, lambda *_seen: None, only(CUES), seconds=1e-9)
     assert not found.problem and not found.learned[0].runs
     assert ("The time that was given, 1e-09 s, is over: this is as far as it came.",) == found.notes
     assert found.notes[0] in render(found) and found.notes[0] in page(found)
     assert {"tasks": [], "message": found.notes[0]}.items() <= json.loads(as_json(found)).items()
 
 
-def test_gates_that_are_none_are_said_to_be_so(keeping: GradingSession) -> None:
+def test_gates_that_are_none_are_said_to_be_so(learning: GradingSession) -> None:
     text = (SUBMISSIONS / "no-sigmoid" / "se_block.py").read_text("utf-8")
-    found = trained(text, keeping, tasks=only(CUES, 1))
+    found = trained(text, learning, tasks=only(CUES, 1))
     assert found.learned[0].after and found.learned[0].after.outside > 0.1
     assert OUTSIDE in " ".join(render(found).split()) and OUTSIDE[:30] in page(found)
 
@@ -185,10 +186,10 @@ def test_gates_that_are_none_are_said_to_be_so(keeping: GradingSession) -> None:
 HIDDEN = "hidden = nn.relu("
 
 
-def test_a_layer_that_no_gradient_reaches_is_named_where_nothing_was_learned(keeping: GradingSession) -> None:
+def test_a_layer_that_no_gradient_reaches_is_named_where_nothing_was_learned(learning: GradingSession) -> None:
     assert RIGHT.count(HIDDEN) == 1
     stops = RIGHT.replace(HIDDEN, "hidden = jax.lax.stop_gradient(").replace("import jax.numpy", "import jax\nimport jax.numpy")
-    found = trained(stops, keeping, tasks=only(CUES, 1))
+    found = trained(stops, learning, tasks=only(CUES, 1))
     (note,) = found.notes
     assert "no gradient reached 260 of its 580 weights" in note and "Look at line" in note and "stop_gradient(" in note
     assert note in " ".join(render(found).split())
