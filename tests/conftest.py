@@ -1,12 +1,12 @@
 """Fixtures that several test modules share."""
 
-import contextlib
 import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +25,7 @@ from grader.se_block.pinned_cases import PINNED
 from grader.se_block.stretch.goals import goals
 from tests.support import goldens
 from tests.support.asker import Asker
+from tests.support.caches import BOOKS, copy_cache, copy_new, kept_in
 from tests.support.progress import Progress
 
 ROOT = machine.ROOT
@@ -32,7 +33,6 @@ ROOT = machine.ROOT
 COMPILED = ROOT / ".cache" / "tests" / f"compiled-{machine.machine_key()}"
 # What this very kit worked out with them in an earlier run.
 KNOWN = COMPILED.with_name(f"known-{machine.machine_key()}-{kit_digest(whole=True)[:16]}")
-BOOKS = "*.book"  # the answers in a cache, and the recording
 os.environ["JAX_PLATFORMS"] = "cpu"  # before any test imports JAX
 _GIVEN = set(re.findall(r"^(\w+) \?=", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)) - {"PYTHON"}
 for _name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", *_GIVEN):
@@ -78,24 +78,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
     return folder
 
 
-def copy_new(source: Path, target: Path, which: str = "*") -> None:
-    """Copy the files that the target does not have yet, each in one step."""
-    target.mkdir(parents=True, exist_ok=True)
-    for file in source.glob(which):
-        if not (target / file.name).exists():
-            part = shutil.copy(file, target / f"{os.getpid()}.part")
-            part.replace(target / file.name)
-
-
-@contextlib.contextmanager
-def kept_in(kept: Path, mine: Path) -> Iterator[None]:
-    """Have in `mine` what was compiled in earlier runs, and keep what comes to it for later ones."""
-    kept.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(kept, mine, dirs_exist_ok=True)
-    yield
-    copy_new(mine, kept)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def compiled_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep from run to run what JAX compiles in this process. It has a copy of its own: JAX writes no file in one piece."""
@@ -139,7 +121,7 @@ def learners_kit(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """A learner's kit as it is built; beside it lies the cache that it was built with."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(recorded, folder / "cache")
+        copy_cache(recorded, folder / "cache")
         copy_new(KNOWN, folder / "cache", BOOKS)
         build("release KIND=learner", folder / "learners-kit", folder / "cache")
         copy_new(folder / "cache", KNOWN, BOOKS)
@@ -156,24 +138,37 @@ def releases(learners_kit: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     assert ("release KIND=learner", learners_kit.name) == commands[0]
 
     def make(folder: Path) -> None:
-        shutil.copytree(learners_kit.parent, folder)
+        shutil.copytree(learners_kit, folder / learners_kit.name)
         for words, out in commands[1:]:
             if "actions" in out and not (ROOT / ".git").exists():
                 continue  # it pins a commit, and this is no checkout
-            build(words, folder / out, folder / "cache")
+            build(words, folder / out, learners_kit.parent / "cache")
 
     return made_once(tmp_path_factory, "releases", make)
 
 
 @pytest.fixture(scope="session")
 def checkout(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh checkout of this work tree, where `make setup` was run once, with answers that are known."""
+    """A fresh checkout of this work tree, where `make setup` was run, with answers that are known.
+
+    The environment that it makes is kept from run to run, as long as the rule and the lock file stay what they are.
+    """
 
     def make(folder: Path) -> None:
         left = (".git", ".venv", ".newest", ".cache", ".oracles", ".*_cache", ".hypothesis", "__pycache__", "results")
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left))
-        subprocess.run(["make", "-s", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
-        shutil.copytree(recorded, folder / ".cache")
+        set_up = ["make", "-s", "setup", f"PYTHON={sys.executable}"]
+        rule = (sys.base_prefix, *((ROOT / name).read_text("utf-8") for name in ("Makefile", "requirements.lock")))
+        kept = COMPILED.with_name(f"set-up-{zlib.crc32(repr(rule).encode()):08x}")
+        if not kept.exists():
+            subprocess.run(set_up, cwd=folder, check=True)
+            for other in kept.parent.glob("set-up-*"):
+                shutil.rmtree(other, ignore_errors=True)
+            shutil.move(folder / ".venv", part := kept.with_suffix(".part"))
+            part.replace(kept)
+        (folder / ".venv").symlink_to(kept)
+        subprocess.run(set_up, cwd=folder, check=True)
+        copy_cache(recorded, folder / ".cache")
 
     return made_once(tmp_path_factory, "checkout", make)
 
@@ -183,7 +178,7 @@ def compiled(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache with most of what a block needs compiled, and no answers."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(recorded, folder, ignore=shutil.ignore_patterns(BOOKS))
+        copy_cache(recorded, folder, BOOKS)
 
     return made_once(tmp_path_factory, "compiled", make)
 
@@ -200,7 +195,7 @@ def kit(learners_kit: Path, checkout: Path, compiled: Path, tmp_path_factory: py
         assert (checkout / "requirements.lock").read_bytes() == (folder / "requirements.lock").read_bytes()
         (folder / ".venv").symlink_to(checkout / ".venv")
         subprocess.run(["make", "setup", f"PYTHON={sys.executable}"], cwd=folder, check=True)
-        shutil.copytree(compiled, folder / ".cache")
+        copy_cache(compiled, folder / ".cache")
 
     return made_once(tmp_path_factory, "kit", make)
 
@@ -209,7 +204,7 @@ def kit(learners_kit: Path, checkout: Path, compiled: Path, tmp_path_factory: py
 def session(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradingSession]:
     """A session with a warm cache of its own."""
     cache = tmp_path_factory.mktemp("session") / "cache"
-    shutil.copytree(recorded, cache)
+    copy_cache(recorded, cache)
     with goldens.session(cache) as one:
         yield one
 

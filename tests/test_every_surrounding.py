@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from grader.core.machine import ROOT
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 
 pytestmark = pytest.mark.sweep
@@ -59,7 +60,7 @@ def value(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def graded(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Grade:
     """Run a command of the kit with other variables; None takes one away."""
-    cache = shutil.copytree(recorded, tmp_path_factory.mktemp("surroundings") / "cache")
+    cache = copy_cache(recorded, tmp_path_factory.mktemp("surroundings") / "cache")
 
     def run(words: list[str], variables: dict[str, str | None] | None = None, **given: Any) -> subprocess.CompletedProcess[str]:
         env = os.environ | {"SE_BLOCK_CACHE": str(cache)} | (variables or {})

@@ -11,6 +11,7 @@ from grader.core.errors import Breakdown
 from grader.core.machine import ROOT
 from grader.grading import stretch
 from grader.se_block.spec import goal_ids
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 from tests.test_cli import run
 
@@ -72,7 +73,7 @@ def test_a_report_has_the_stretch_goals_below_it_where_that_is_asked_for(
 def test_a_goal_s_file_has_hints_of_its_own(
     recorded: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("SE_BLOCK_CACHE", str(shutil.copytree(recorded, tmp_path / "cache")))
+    monkeypatch.setenv("SE_BLOCK_CACHE", str(copy_cache(recorded, tmp_path / "cache")))
     (tmp_path / "stretch").mkdir()
     goal = Path(shutil.copy(ROOT / "solution" / "se_block.py", tmp_path / "stretch" / "batch.py"))
     assert (0, 0) == (run("hint", goal), run("hint", goal))

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support import chromium
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 
 pytestmark = chromium.needed
@@ -28,7 +29,7 @@ def lab(kit: Path, compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """The address of a JupyterLab that `make notebook` has started in a learner's kit, with the packages of the tests."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(kit, folder / "learners-kit", symlinks=True, ignore=shutil.ignore_patterns(".cache"))
-    shutil.copytree(compiled, folder / "learners-kit" / ".cache")
+    copy_cache(compiled, folder / "learners-kit" / ".cache")
     places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     options = "--no-browser --port=0 --allow-root --IdentityProvider.token=the-token"
     command = ["make", "-o", ".venv/.notebook", "notebook", f"PY={sys.executable}", f"ARGS={options}"]

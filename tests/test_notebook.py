@@ -4,7 +4,6 @@ import ast
 import importlib
 import json
 import os
-import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from grader import notebook
 from grader.core.machine import ROOT
 from grader.core.notebook import code
 from tests.support import exercise_notebook
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 
 STUB = (ROOT / "exercise" / "se_block.py").read_text("utf-8")
@@ -78,7 +78,7 @@ def test_the_cells_that_the_kernel_has_are_graded_under_their_numbers(
 @pytest.fixture
 def run(nbformat: Any, recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs cells in a real kernel, in the folder of the exercise; gives what each has shown."""
-    shutil.copytree(recorded, tmp_path / "cache")
+    copy_cache(recorded, tmp_path / "cache")
     for name, place in {"JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}.items():
         monkeypatch.setenv(name, str(tmp_path / place))
     monkeypatch.setenv("SE_BLOCK_CACHE", str(tmp_path / "cache"))

@@ -13,6 +13,7 @@ import pytest
 
 from grader import cli
 from grader.core.machine import ROOT
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 
 COMMANDS = {
@@ -129,7 +130,7 @@ def test_without_its_packages_what_was_submitted_gets_a_report_all_the_same(tmp_
 @pytest.mark.parametrize("umask", [0o077, *(pytest.param(umask, marks=pytest.mark.sweep) for umask in (0o022, 0o027))], ids=oct)
 def test_the_umask_counts_for_every_file_that_is_written(umask: int, recorded: Path, tmp_path: Path) -> None:
     """A class as an archive, so that it is unpacked; a release as a folder; and a report."""
-    out, cache = tmp_path / "out", shutil.copytree(recorded, tmp_path / "cache")
+    out, cache = tmp_path / "out", copy_cache(recorded, tmp_path / "cache")
     (tmp_path / "roster.csv").write_text("id,name\n1,ada\n", encoding="utf-8")
     with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
         archive.write(f"{EMPTY}/se_block.py", "ada.py")

@@ -19,6 +19,7 @@ from grader.core import machine
 from grader.sandbox import commands
 from tests.conftest import made_once
 from tests.sandbox.test_hostile import expected as expected_of
+from tests.support.caches import copy_cache
 from tests.support.files import CLASSROOM, FILES
 
 pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
@@ -94,7 +95,7 @@ def made(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the class's results, of a run that was killed in the middle and one that went on; only to be copied."""
 
     def make(base: Path) -> None:
-        shutil.copytree(recorded, base / "cache")
+        copy_cache(recorded, base / "cache")
         with subprocess.Popen(
             command(CLASSROOM, base / "out"),
             cwd=machine.ROOT,
@@ -161,7 +162,7 @@ def test_a_class_of_200_with_hostile_files_gets_all_verdicts_right(whole: Ran, r
         (folder / f"{learner}.py").write_text(source, encoding="utf-8")
         right[learner] = one["verdict"]
     shutil.copytree(whole.out, tmp_path / "out")
-    ran = run(folder, tmp_path / "out", shutil.copytree(recorded, tmp_path / "cache"))
+    ran = run(folder, tmp_path / "out", copy_cache(recorded, tmp_path / "cache"))
     assert 0 == ran.status, ran.said
     lines = csv.DictReader((tmp_path / "out" / "results.csv").read_text("utf-8").splitlines())
     given = {line["learner"].removeprefix("'"): line["verdict"] for line in lines}
@@ -171,7 +172,7 @@ def test_a_class_of_200_with_hostile_files_gets_all_verdicts_right(whole: Ran, r
 
 def test_a_second_look_grades_nothing(whole: Ran, recorded: Path, tmp_path: Path) -> None:
     out = shutil.copytree(whole.out, tmp_path / "out")
-    again = run(CLASSROOM, out, shutil.copytree(recorded, tmp_path / "cache"))
+    again = run(CLASSROOM, out, copy_cache(recorded, tmp_path / "cache"))
     assert (0, True) == (again.status, " 0 graded now" in again.said)
 
 

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from grader.intake.learner_names import visible
 from tests.batch.conftest import SCORES
 from tests.batch.test_batch_faults import unwatched
 from tests.support import class_forms
+from tests.support.caches import copy_cache
 from tests.support.handed_in.class_of_sixty import class_of_sixty
 
 
@@ -29,7 +29,7 @@ def rows_of(table: Path) -> list[dict[str, str]]:
 @pytest.mark.sweep
 def test_a_class_in_mixed_forms_gets_the_right_row_name_and_grade_for_everybody(recorded: Path, tmp_path: Path) -> None:
     where, roster, rows = class_of_sixty(tmp_path)
-    shutil.copytree(recorded, tmp_path / "cache")
+    copy_cache(recorded, tmp_path / "cache")
     command = [sys.executable, "-m", "grader", "batch", str(where), "--out", str(tmp_path / "out"), "--roster", str(roster)]
     environment = os.environ | {"SE_BLOCK_CACHE": str(tmp_path / "cache"), "JAX_PLATFORMS": "cpu"}
     done = subprocess.run(

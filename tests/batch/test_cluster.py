@@ -23,6 +23,7 @@ from grader.grading.settings import Settings
 from grader.sandbox import commands
 from grader.se_block.pinned_cases import PINNED
 from tests.batch.test_batch import CLASSROOM, GOLDEN, command, kept, run, surroundings
+from tests.support.caches import copy_cache
 
 pytestmark = pytest.mark.skipif(not commands.LINUX, reason="Linux only")
 INSTRUCTORS = (machine.ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
@@ -59,7 +60,7 @@ def address(scheduler: subprocess.Popen[str]) -> str:
 @pytest.fixture
 def node(begin: Begin, address: str, recorded: Path, tmp_path: Path) -> Begin:
     """Starts a worker node as docs/instructors.md does, but without the process that would start it again."""
-    cache = shutil.copytree(recorded, tmp_path / "cache")
+    cache = copy_cache(recorded, tmp_path / "cache")
     shown = re.search(
         r"^PYTHONPATH=(\S+) \.venv/bin/dask (worker) tcp://HOST:8786 --nworkers -1 (.*?) +#", INSTRUCTORS, re.MULTILINE
     )

@@ -16,8 +16,9 @@ from grader.intake import submission
 from grader.reports.training import as_json, page, render
 from grader.se_block.training import CUES, DIGITS, Task, Training, apart
 from grader.se_block.training_words import FAR, NO_DIGITS, OUTSIDE, READ, STOPPED, added, meaning, spread
-from tests.conftest import COMPILED, kept_in
+from tests.conftest import COMPILED
 from tests.support import gates_picture
+from tests.support.caches import kept_in
 from tests.support.files import SUBMISSIONS
 
 RIGHT = (SUBMISSIONS / "right" / "se_block.py").read_text("utf-8")

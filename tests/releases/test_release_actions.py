@@ -18,6 +18,7 @@ from grader.core.machine import ROOT
 from grader.core.values import DEFAULT_SEED
 from grader.releases import actions
 from grader.releases.record import COUNTED
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 
 ACTION = yaml.safe_load((ROOT / actions.ACTION).read_text(encoding="utf-8"))
@@ -161,7 +162,7 @@ def test_the_learner_s_workflow_grades_in_the_learner_s_kit(releases: Path, kit:
     runner = Runner(tmp_path, kit)
     shutil.copytree(kit, runner.workspace, ignore=shutil.ignore_patterns(".venv", ".cache"))
     (runner.workspace / ".venv").symlink_to(kit / ".venv")  # as `make setup` left it
-    shutil.copytree(compiled, runner.workspace / ".cache")
+    copy_cache(compiled, runner.workspace / ".cache")
     shutil.copy(SUBMISSIONS / "no-clamp" / "se_block.py", runner.workspace / "exercise")
     ran = runner.run(grade["run"], {})
     assert 1 == ran.status, ran.log

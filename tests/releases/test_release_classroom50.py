@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.caches import copy_cache
 from tests.support.files import SUBMISSIONS
 
 PLATFORM = {
@@ -50,7 +51,7 @@ def test_it_grades_a_checkout_and_writes_what_classroom_50_reads(
 
     assert (kit / "requirements.lock").read_bytes() == (bundle / "kit" / "requirements.lock").read_bytes()
     (bundle / "kit" / ".venv").symlink_to((kit / ".venv").resolve())
-    shutil.copytree(compiled, bundle / "kit" / ".cache")
+    copy_cache(compiled, bundle / "kit" / ".cache")
     shutil.copy(SUBMISSIONS / "no-clamp" / "se_block.py", theirs / "exercise")
     done = called(bundle, theirs)
     assert 0 == done.returncode, done.stderr

@@ -23,6 +23,7 @@ from solution.learner_file import source
 from solution.mistakes import WRITTEN
 from tests.conftest import made_once
 from tests.support import goldens
+from tests.support.caches import copy_cache
 from tests.support.files import FILES, SUBMISSIONS
 
 MISTAKES = (
@@ -143,7 +144,7 @@ def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(ki
 @pytest.fixture(scope="session")
 def of_others(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache for what is compiled where JAX draws other numbers."""
-    return made_once(tmp_path_factory, "of-others", lambda folder: shutil.copytree(compiled, folder))
+    return made_once(tmp_path_factory, "of-others", lambda folder: copy_cache(compiled, folder))
 
 
 def drifted(kit: Path, file: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 `--neighbours N` grades N right files for each hostile one, in both orders, one by one and three at a time.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from grader.sandbox import isolation
 from grader.sandbox.worker_process import Limits
 from grader.se_block.pinned_cases import PINNED
 from tests.sandbox.test_hostile import expected
+from tests.support.caches import copy_cache
 from tests.support.files import FILES, HOSTILE
 
 LEVEL = isolation.select_level("auto")
@@ -50,7 +50,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_no_neighbour_costs_a_right_block_its_marks(
     jobs: int, backwards: bool, which: str, recorded: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    shutil.copytree(recorded, tmp_path / "cache")
+    copy_cache(recorded, tmp_path / "cache")
     settings = Settings(
         plan=CasePlan(count=len(PINNED)),
         limits=Limits(cpu_s=1, wall_s=10, memory_mib=800, output_mib=1),

@@ -4,7 +4,6 @@ import contextlib
 import os
 import pty
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.core.machine import ROOT
+from tests.support.caches import copy_cache
 
 READY = "q  quit"  # the last words of a report
 PATIENCE_S = 120.0  # without a word, until something is wrong
@@ -54,7 +54,7 @@ class Terminal:
 @contextlib.contextmanager
 def terminal(folder: Path, recorded: Path, text: str, *options: str) -> Iterator[Terminal]:
     """A terminal where a file with this text is watched; at the end nothing is left of it. What is `recorded` is copied."""
-    shutil.copytree(recorded, folder / "cache")
+    copy_cache(recorded, folder / "cache")
     file = folder / "se_block.py"
     file.write_text(text, "utf-8")
     one = Terminal(file, folder / "cache", *options)

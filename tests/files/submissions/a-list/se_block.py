@@ -20,4 +20,4 @@ class SEBlock(nn.Module):
 def se_block_forward(seed, x, reduction):
     block = SEBlock(reduction=reduction)
     variables = block.init(jax.random.PRNGKey(seed), x)
-    return [float(number) for number in block.apply(variables, x).reshape(-1)]
+    return block.apply(variables, x).reshape(-1).tolist()
