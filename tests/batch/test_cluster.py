@@ -98,7 +98,7 @@ def test_a_node_that_dies_costs_time_only(address: str, node: Begin, tmp_path: P
         _, complaints = process.communicate()
     assert 0 == process.returncode, complaints
     learners = {file.stem for file in folder.glob("*.py")}
-    expected = [line for line in csv.DictReader(GOLDEN.splitlines()) if line["learner"] in learners]
+    expected = [line for line in csv.DictReader(GOLDEN) if line["learner"] in learners]
     assert expected == list(csv.DictReader((out / "results.csv").read_text("utf-8").splitlines()))
     again = run(folder, out, recorded)
     assert (0, True) == (again.status, " 0 graded now" in again.said)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ from grader.se_block import inputs
 from grader.se_block.calls import call, submission_program
 from solution.learner_file import source
 from solution.mistakes import WRITTEN
-from tests.conftest import made_once
+from tests.conftest import COMPILED, made_once
 from tests.support import goldens
-from tests.support.caches import copy_cache
+from tests.support.caches import copy_cache, copy_new
 from tests.support.files import FILES, SUBMISSIONS
 
 MISTAKES = (
@@ -142,9 +143,11 @@ def test_where_only_a_generated_case_fails_the_simplest_recorded_one_is_shown(ki
 
 
 @pytest.fixture(scope="session")
-def of_others(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache for what is compiled where JAX draws other numbers."""
-    return made_once(tmp_path_factory, "of-others", lambda folder: copy_cache(compiled, folder))
+def of_others(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache for what is compiled where JAX draws other numbers, which is kept from run to run."""
+    folder = made_once(tmp_path_factory, "of-others", lambda folder: copy_cache(compiled, folder))
+    yield folder
+    copy_new(folder / COMPILED.name, COMPILED)
 
 
 def drifted(kit: Path, file: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> dict[str, Any]:
