@@ -67,7 +67,7 @@ def told(report: Report) -> bytes:
 
 
 @pytest.mark.parametrize("file", [
-    pytest.param(file, id=file.stem if file.stem != "se_block" else file.parent.name, marks=[pytest.mark.sweep] * (i % 3 > 0))
+    pytest.param(file, id=file.stem if file.stem != "se_block" else file.parent.name, marks=[pytest.mark.sweep] * (i % 6 > 0))
     for i, file in enumerate(FILES)
 ])  # fmt: skip
 def test_the_report_is_the_same(file: Path, one: GradingSession) -> None:
