@@ -161,7 +161,7 @@ def test_a_required_sandbox_that_is_not_there_exits_with_2_and_the_cure(
 
 def test_limits_come_from_the_environment(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SE_BLOCK_CPU_S", "1")
-    assert 1 == run("grade", SUBMISSIONS / "never-imports")
+    assert 1 == run("grade", SUBMISSIONS / "never-returns")
     assert "1 second of processor time" in " ".join(capsys.readouterr().out.split())
     monkeypatch.setenv("SE_BLOCK_CPU_S", "soon")
     assert 2 == run("grade", SUBMISSIONS / "right")

@@ -20,5 +20,5 @@ class SEBlock(nn.Module):
 def se_block_forward(seed, x, reduction):
     block = SEBlock(reduction=reduction)
     variables = block.init(jax.random.PRNGKey(seed), x)
-    print('look: ' + 'x' * 70, flush=True) or [print(i, i ** 2, 'numbers') for i in range(4000)]
+    print('look: ' + 'x' * 70, flush=True) or [print(i, i ** 2, 'numbers') for i in range(1000)]
     return block.apply(variables, x).reshape(-1)
