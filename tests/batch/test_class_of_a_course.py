@@ -177,8 +177,16 @@ def test_who_is_asked_about_gets_a_line_to_fill_in(by_text: run.GradeAll, tmp_pa
     assert "zed,,ID" in page and "the roster&#39;s id goes behind the second comma" in page
 
 
-def test_an_anonymous_download_says_that_it_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("anon_x{}Kq2_884540_se_block.py", "anon x0Kq2"),
+        ("Participant_100{}_assignsubmission_file_/se_block.py", "Participant 1000"),
+    ],
+    ids=["canvas", "moodle"],
+)
+def test_an_anonymous_download_says_that_it_is_one(name: str, first: str, tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_bytes(EXPORTS["canvas"].data(sixty()[:3]))
-    files = {f"anon_x{i}Kq2_88454{i}_se_block.py": RIGHTS[0].encode() for i in range(3)}
-    with pytest.raises(UsageError, match="The download is anonymous: anon x0Kq2"):
+    files = {name.format(i): RIGHTS[0].encode() for i in range(3)}
+    with pytest.raises(UsageError, match=f"The download is anonymous: {first}"):
         Class(Course(put(tmp_path / "class", files), tmp_path / "out", roster.read(tmp_path / "roster.csv")), Settings())
