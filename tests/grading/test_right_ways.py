@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.core.report import Report
-from grader.core.values import DEFAULT_SEED, CasePlan, Verdict
+from grader.core.values import DEFAULT_SEED, Case, CasePlan, Verdict
 from grader.grading.pipeline import grade
 from grader.grading.session import GradingSession
 from grader.intake import submission
@@ -42,9 +42,18 @@ def fresh(asker: Asker) -> Iterator[Asker]:
 
 
 @pytest.mark.parametrize("way", [way for way in RIGHT if way.stem not in GRADED], ids=lambda way: way.stem)
-def test_a_right_way_gives_the_reference_s_numbers(way: Path, fresh: Asker, session: GradingSession) -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        pytest.param(PINNED[::8] + REAL_SIZE[::3], id="some"),
+        pytest.param(REAL_SIZE, id="all of real size", marks=pytest.mark.sweep),
+    ],
+)
+def test_a_right_way_gives_the_reference_s_numbers(
+    way: Path, cases: tuple[Case, ...], fresh: Asker, session: GradingSession
+) -> None:
     """All checks follow from that; `make selfcheck` grades all of these files as a whole."""
-    for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), PINNED[::8] + REAL_SIZE[::3]).items():
+    for case, outcome in fresh.outcomes(way.read_text(encoding="utf-8"), cases).items():
         assert mismatch(case, session.oracle.expected(case), outcome) is None, case
     assert "" == idle(WORKED_EXAMPLE, fresh.block(way.read_text(encoding="utf-8"), WORKED_EXAMPLE))
 
