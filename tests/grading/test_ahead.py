@@ -31,10 +31,21 @@ if any("warmup" in name for name in [*sys.modules, *linecache.cache]):
 """
 
 
-@pytest.fixture
-def one(brisk: GradingSession) -> Iterator[GradingSession]:
+@pytest.fixture(scope="module")
+def two(brisk: GradingSession) -> Iterator[GradingSession]:
+    """A session with two workers at a time."""
     with GradingSession(replace(brisk.settings, workers=2)) as session:
+        session.mutants = brisk.mutants  # one for all
         yield session
+
+
+@pytest.fixture
+def one(two: GradingSession) -> Iterator[GradingSession]:
+    """That session, without a worker that waits, before a test and behind it."""
+    yield two
+    if two._ahead:
+        two._ahead.close()
+    two._ahead = None
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A block whose weights are random is told from one that remembers, whatever luck has it in the simplest case."""
 
+from collections.abc import Iterator
+
 import pytest
 from msgspec.structs import replace
 
@@ -20,6 +22,14 @@ DRAWN = "int.from_bytes(__import__('os').urandom(3), 'big') if x.shape[2] > 1 el
 EACH, FIRST = f"    x = x + ({DRAWN})\n", f"    x = x + _first.setdefault(x.shape, {DRAWN})\n"
 
 
+@pytest.fixture(scope="module")
+def sessions(session: GradingSession) -> Iterator[dict[int, GradingSession]]:
+    """A session with so many workers at a time."""
+    with GradingSession(replace(session.settings, workers=2)) as two:
+        two.mutants = session.mutants  # one for all
+        yield {1: session, 2: two}
+
+
 @pytest.mark.parametrize("workers", [2, pytest.param(1, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize(
     ("text", "random"),
@@ -31,10 +41,9 @@ EACH, FIRST = f"    x = x + ({DRAWN})\n", f"    x = x + _first.setdefault(x.shap
     ids=["random where there is more than one channel", "remembers what it drew for a shape", "the same each time"],
 )
 def test_random_weights_are_named_though_one_number_was_the_same(
-    text: str, random: bool, workers: int, session: GradingSession
+    text: str, random: bool, workers: int, sessions: dict[int, GradingSession]
 ) -> None:
-    with GradingSession(replace(session.settings, workers=workers)) as one:
-        report = grade(submission.from_bytes("se_block.py", text.encode()), one).report
+    report = grade(submission.from_bytes("se_block.py", text.encode()), sessions[workers]).report
     assert report.diagnosis is not None
     assert random == (["seed-unused-randomness"] == [mistake.id for mistake in report.diagnosis.mistakes])
 
