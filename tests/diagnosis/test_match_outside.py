@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.core.evidence import Evidence
@@ -11,6 +12,7 @@ from grader.reference.computed_mutants import ComputedMutants
 from grader.se_block import messages
 from grader.se_block.localize import localize
 from grader.se_block.pinned_cases import PINNED
+from solution.mistakes import MUTATIONS
 from tests.support import builders
 from tests.support.asker import Asker
 from tests.support.files import OUTSIDE
@@ -43,3 +45,13 @@ def test_another_mistake_is_never_named_and_its_stage_is_found(
 def test_there_are_enough_other_mistakes_and_most_are_found_where_they_are() -> None:
     assert len(OUTSIDE) >= 25
     assert len(MISPLACED) <= 0.2 * len(OUTSIDE)
+
+
+@pytest.mark.parametrize(("dtype", "is_named"), [(np.float32, True), (np.float64, False)])
+def test_numbers_of_another_type_are_not_taken_for_the_error_model_s(
+    dtype: type[np.floating], is_named: bool, mutants: ComputedMutants
+) -> None:
+    mutant = tuple(one for one in MUTATIONS if one.id == "squeeze-sum")
+    values = {case: mutants.predict(case, mutant).value for case in PINNED}
+    outcomes = {case: builders.outcome(value.astype(dtype)) for case, value in values.items() if value is not None}
+    assert is_named == (match(outcomes, mutants, lambda _: True) is not None)

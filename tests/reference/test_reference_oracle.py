@@ -117,9 +117,16 @@ def test_the_reference_is_run_once_for_a_case_and_never_for_a_recorded_one(path:
 
 
 @pytest.mark.parametrize(
-    "source", ["", "def se_block_forward(seed, x, reduction): return 1 / 0", "import os; os._exit(0)"],
-    ids=["empty", "raises", "exits"],
-)  # fmt: skip
+    "source",
+    [
+        "",
+        "def se_block_forward(seed, x, reduction): return 1 / 0",
+        "import os; os._exit(0)",
+        "def se_block_forward(seed, x, reduction): return x.reshape(-1) / 0",
+        "def se_block_forward(seed, x, reduction): return x",
+    ],
+    ids=["empty", "raises", "exits", "not finite", "not flat"],
+)
 def test_a_reference_that_fails_is_a_breakdown(source: str) -> None:
     broken = ReferenceOracle(ExpectedOutputCache(None, ""), source, trusted(), workers=1)
     with pytest.raises(Breakdown, match="the reference failed"):

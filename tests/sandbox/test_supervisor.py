@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import Interrupted
-from grader.core.values import OutcomeKind
+from grader.core.values import Case, OutcomeKind
 from grader.reference.reference_oracle import reference_text
 from grader.sandbox import commands
-from grader.sandbox.supervisor import WorkerConfig, WorkerSupervisor, a_thread_each
+from grader.sandbox.supervisor import MOST_DEATHS, WorkerConfig, WorkerSupervisor, a_thread_each
 from grader.sandbox.worker_process import Limits
 from grader.se_block.calls import call, submission_program
 from grader.se_block.pinned_cases import PINNED
@@ -36,6 +36,18 @@ def test_calls_that_take_too_long_together_end_its_workers() -> None:
         assert call(worker, PINNED[1]) is None
     finally:
         worker.close()
+
+
+@pytest.mark.parametrize(("asked", "deaths"), [(PINNED[1:], 1), (PINNED, MOST_DEATHS)], ids=["never", "once"])
+def test_one_whose_workers_die_is_given_up_sooner_where_none_has_answered(asked: tuple[Case, ...], deaths: int) -> None:
+    dies = SOURCE.replace("    return", "    if x.size > 1:\n        __import__('os')._exit(0)\n    return")
+    worker = WorkerSupervisor(submission_program(dies), WorkerConfig("process", Limits(), None))
+    try:
+        outcomes = [call(worker, case) for case in asked if case.shape != (1, 1, 1) or case == PINNED[0]]
+    finally:
+        worker.close()
+    kinds = [outcome.kind for outcome in outcomes if outcome]
+    assert [OutcomeKind.RETURNED] * (asked is PINNED) + [OutcomeKind.CRASHED] * deaths == kinds
 
 
 def test_a_program_within_its_time_is_asked_on() -> None:
