@@ -1,5 +1,6 @@
 """Fixtures that several test modules share."""
 
+import contextlib
 import fcntl
 import os
 import re
@@ -159,13 +160,15 @@ def checkout(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*left))
         set_up = ["make", "-s", "setup", f"PYTHON={sys.executable}"]
         rule = (sys.base_prefix, *((ROOT / name).read_text("utf-8") for name in ("Makefile", "requirements.lock")))
-        kept = COMPILED.with_name(f"set-up-{zlib.crc32(repr(rule).encode()):08x}")
+        name = f"set-up-{machine.machine_key()}-"
+        kept = COMPILED.with_name(f"{name}{zlib.crc32(repr(rule).encode()):08x}")
         if not kept.exists():
             subprocess.run(set_up, cwd=folder, check=True)
-            for other in kept.parent.glob("set-up-*"):
-                shutil.rmtree(other, ignore_errors=True)
-            shutil.move(folder / ".venv", part := kept.with_suffix(".part"))
-            part.replace(kept)
+            for stale in kept.parent.glob(f"{name}*"):
+                shutil.rmtree(stale, ignore_errors=True)
+            part = shutil.move(folder / ".venv", kept.with_name(f"{os.getpid()}.part"))
+            with contextlib.suppress(OSError):  # another run has made it meanwhile
+                part.replace(kept)
         (folder / ".venv").symlink_to(kept)
         subprocess.run(set_up, cwd=folder, check=True)
         copy_cache(recorded, folder / ".cache")
