@@ -46,7 +46,7 @@ def fresh(asker: Asker) -> Iterator[Asker]:
     "cases",
     [
         pytest.param(PINNED[::8] + REAL_SIZE[::3], id="some"),
-        pytest.param(REAL_SIZE, id="all of real size", marks=pytest.mark.sweep),
+        pytest.param(REAL_SIZE[1::3] + REAL_SIZE[2::3], id="the others of real size", marks=pytest.mark.sweep),
     ],
 )
 def test_a_right_way_gives_the_reference_s_numbers(
